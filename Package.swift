@@ -1,0 +1,179 @@
+// swift-tools-version:6.2
+
+import PackageDescription
+
+// A module imports only what stands above it in this list; Documentation/Design.md says why.
+let package = Package(
+  name: "apus",
+  platforms: [.macOS(.v15)],
+  products: [
+    .executable(name: "apus", targets: ["apus"]),
+    .library(name: "Orbits", targets: ["Orbits", "Frames", "Quantities"]),
+    // What the benchmarks measure.
+    .library(
+      name: "Planning",
+      targets: [
+        "Constellation", "Frames", "Geography", "Links", "Orbits", "Quantities", "Routing",
+        "Scheduling", "Service", "World",
+      ]
+    ),
+  ],
+  dependencies: [
+    // The command line: declarative, with help screens made from the declarations.
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    // Structured log lines of the service.
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    // Header names and statuses of the HTTP side.
+    .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+    // Buffers of the HTTP side.
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+    // The HTTP server of the console and the API.
+    .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
+    // SQLite, for acts and audit.
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    // World files are YAML; Yams keeps the line of every key.
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    // Orderly start and stop of the service's parts.
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+  ],
+  targets: [
+    // Lengths, angles, frequencies, powers, decibels.
+    .target(name: "Quantities"),
+    // Instants and time scales, reference frames, Earth's shape and rotation, look angles.
+    .target(name: "Frames", dependencies: ["Quantities"]),
+    // Slots, links and reasons: what the network side says to the packet side.
+    .target(name: "Links", dependencies: ["Frames", "Quantities"]),
+    // Element sets, SGP4/SDP4, Walker shells.
+    .target(name: "Orbits", dependencies: ["Frames", "Quantities"]),
+    // Territories and borders, places, equal-area cells.
+    .target(
+      name: "Geography",
+      dependencies: ["Frames", "Quantities"],
+      resources: [.copy("Data")]
+    ),
+    // Path losses, noise, modulation and coding, link budgets.
+    .target(name: "Radio", dependencies: ["Frames", "Quantities"]),
+    // Satellites, laser links, ground segment; the sky of one instant.
+    .target(
+      name: "Constellation",
+      dependencies: ["Orbits", "Geography", "Frames", "Links", "Quantities"]
+    ),
+    // Delay-shortest paths.
+    .target(name: "Routing", dependencies: ["Constellation", "Frames", "Links", "Quantities"]),
+    // Licences, terminals, acts: the rules as values.
+    .target(name: "Service", dependencies: ["Geography", "Frames", "Links", "Quantities"]),
+    // Per slot: terminals to satellites, with reasons.
+    .target(
+      name: "Scheduling",
+      dependencies: [
+        "Constellation", "Frames", "Geography", "Links", "Quantities", "Radio", "Routing",
+        "Service",
+      ]
+    ),
+    // The world file, the clock, the events; one plan after another.
+    .target(
+      name: "World",
+      dependencies: [
+        "Constellation", "Frames", "Geography", "Links", "Orbits", "Quantities", "Radio",
+        "Routing", "Scheduling", "Service",
+        .product(name: "Yams", package: "Yams"),
+      ],
+      resources: [.copy("Worlds")]
+    ),
+    // SQLite: acts and audit.
+    .target(
+      name: "Store",
+      dependencies: [
+        "Frames", "Service", "World",
+        .product(name: "GRDB", package: "GRDB.swift"),
+      ]
+    ),
+    // System calls that Swift cannot spell.
+    .target(name: "CTunnel"),
+    // TUN device, delay line, queues, egress.
+    .target(name: "DataPlane", dependencies: ["CTunnel", "Frames", "Links", "Quantities"]),
+    // Web console, HTTP API, server-sent events, metrics.
+    .target(
+      name: "Console",
+      dependencies: [
+        "Constellation", "DataPlane", "Frames", "Geography", "Links", "Orbits", "Quantities",
+        "Routing", "Scheduling", "Service", "Store", "World",
+        .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+      ],
+      resources: [.copy("Page")]
+    ),
+    // The command; the only place that builds everything.
+    .executableTarget(
+      name: "apus",
+      dependencies: [
+        "Console", "Constellation", "DataPlane", "Frames", "Geography", "Links", "Orbits",
+        "Quantities", "Radio", "Routing", "Scheduling", "Service", "Store", "World",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+        .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+      ],
+      resources: [.copy("Build")]
+    ),
+    .testTarget(name: "QuantitiesTests", dependencies: ["Quantities"]),
+    .testTarget(name: "FramesTests", dependencies: ["Frames", "Quantities"]),
+    .testTarget(name: "LinksTests", dependencies: ["Frames", "Links", "Quantities"]),
+    .testTarget(
+      name: "OrbitsTests",
+      dependencies: ["Frames", "Orbits", "Quantities"],
+      resources: [.copy("Golden")]
+    ),
+    .testTarget(name: "RadioTests", dependencies: ["Frames", "Quantities", "Radio"]),
+    .testTarget(
+      name: "ConstellationTests",
+      dependencies: ["Constellation", "Frames", "Links", "Orbits", "Quantities"]
+    ),
+    .testTarget(
+      name: "RoutingTests",
+      dependencies: ["Constellation", "Frames", "Geography", "Orbits", "Quantities", "Routing"]
+    ),
+    .testTarget(
+      name: "ServiceTests",
+      dependencies: ["Frames", "Geography", "Links", "Quantities", "Service"]
+    ),
+    .testTarget(
+      name: "WorldTests",
+      dependencies: [
+        "Constellation", "Frames", "Geography", "Links", "Orbits", "Quantities", "Routing",
+        "Scheduling", "Service", "World",
+      ]
+    ),
+    .testTarget(name: "StoreTests", dependencies: ["Frames", "Geography", "Service", "Store"]),
+    .testTarget(
+      name: "DataPlaneTests",
+      dependencies: ["CTunnel", "DataPlane", "Frames", "Links", "Quantities"]
+    ),
+    .testTarget(
+      name: "ConsoleTests",
+      dependencies: [
+        "Console", "DataPlane", "Frames", "Geography", "Links", "Service", "World",
+        .product(name: "Hummingbird", package: "hummingbird"),
+      ]
+    ),
+    .testTarget(name: "apusTests", dependencies: ["apus", "Frames"]),
+    .testTarget(name: "TidyTests", dependencies: ["Links"]),
+  ],
+  swiftLanguageModes: [.v6]
+)
+
+for target in package.targets where target.type != .plugin && target.type != .system {
+  target.swiftSettings =
+    (target.swiftSettings ?? []) + [
+      .enableUpcomingFeature("ExistentialAny"),
+      .enableUpcomingFeature("InferIsolatedConformances"),
+      .enableUpcomingFeature("InternalImportsByDefault"),
+      .enableUpcomingFeature("MemberImportVisibility"),
+      .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+      .strictMemorySafety(),
+      .treatAllWarnings(as: .error),
+    ]
+}
