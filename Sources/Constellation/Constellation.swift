@@ -1,0 +1,79 @@
+public import Orbits
+public import Quantities
+
+/// The satellites of a world and the lasers between them.
+public struct Constellation: Sendable {
+  /// Every satellite; its index is its identity inside a run.
+  public private(set) var satellites: [Satellite] = []
+  /// The shells that the satellites belong to.
+  public private(set) var shells: [Shell] = []
+  /// Every laser link that may be used.
+  public private(set) var lasers: [LaserLink] = []
+  /// The longest laser link.
+  public var maximumLaserLength: Length
+  /// Lasers must pass at least this far above the equatorial radius, clear of the atmosphere.
+  public var laserGrazingHeight: Length
+
+  /// An empty constellation.
+  ///
+  /// - Parameters:
+  ///   - maximumLaserLength: 5,400 km is the longest link that the operator has spoken of.
+  ///   - laserGrazingHeight: 80 km keeps the beam out of the mesosphere.
+  public init(
+    maximumLaserLength: Length = .kilometres(5_400),
+    laserGrazingHeight: Length = .kilometres(80)
+  ) {
+    self.maximumLaserLength = maximumLaserLength
+    self.laserGrazingHeight = laserGrazingHeight
+  }
+
+  /// Adds a shell as filed, each satellite in its slot.
+  public mutating func add(_ shell: WalkerShell, lasers pattern: LaserPattern) {
+    let first = satellites.count
+    let index = shells.count
+    let elements = shell.elementSets()
+    satellites += elements.map { Satellite($0, shell: index, isOperational: true) }
+    shells.append(Shell(name: shell.name, count: elements.count, lasers: pattern))
+    guard pattern == .plusGrid else { return }
+    lasers += shell.plusGrid.links(first: first)
+  }
+
+  /// Adds the satellites of a catalogue, grouped into the shells that they themselves show.
+  ///
+  /// They carry no lasers here: which satellites of a real plane are joined is not known from
+  /// elements.
+  public mutating func add(catalogue elements: [ElementSet], name: String) {
+    let fleet = CatalogueFleet(elements)
+    let first = shells.count
+    for (index, shell) in fleet.shells.enumerated() {
+      shells.append(
+        Shell(name: "\(name)-\(index + 1)", count: shell.memberCount, lasers: .none)
+      )
+    }
+    for (element, membership) in zip(elements, fleet.membership) {
+      satellites.append(
+        Satellite(element, shell: membership.map { first + $0 }, isOperational: membership != nil)
+      )
+    }
+  }
+
+  /// The index of the satellite with a name, or nil.
+  public func index(named name: String) -> Int? { satellites.firstIndex { $0.name == name } }
+}
+
+extension WalkerShell {
+  /// The +Grid of this shell.
+  var plusGrid: PlusGrid {
+    let shift: Int
+    switch phasing {
+    case .walker(let factor): shift = factor
+    case .halfSlotOnOddPlanes: shift = 0
+    }
+    return PlusGrid(
+      planes: planes,
+      slots: satellitesPerPlane,
+      seamShift: shift,
+      closesSeam: nodeArc.degrees > 359
+    )
+  }
+}
