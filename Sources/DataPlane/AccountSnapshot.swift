@@ -1,0 +1,110 @@
+import Links
+
+/// The counts of one moment, taken quickly on the engine's thread; the account is made of them
+/// elsewhere.
+struct AccountSnapshot: Sendable {
+  var clock: WorldClock
+  var start: Int64
+  var now: Int64
+  var uplink: DirectionTally
+  var downlink: DirectionTally
+  var uplinkInFlight: Int
+  var downlinkInFlight: Int
+  var timeline: Timeline
+  var satellites: [String]
+  var echoes: RoundTripReservoir
+  var handshakes: RoundTripReservoir
+  var egress: DataPlaneAccount.Egress
+
+  init(
+    _ emulator: LinkEmulator,
+    clock: WorldClock,
+    start: Int64,
+    now: Int64,
+    egress: DataPlaneAccount.Egress
+  ) {
+    emulator.settle(now: now)
+    self.clock = clock
+    self.start = start
+    self.now = now
+    uplink = emulator.uplink.tally
+    downlink = emulator.downlink.tally
+    uplinkInFlight = emulator.uplink.packetsInFlight
+    downlinkInFlight = emulator.downlink.packetsInFlight
+    timeline = emulator.timeline
+    satellites = emulator.schedule.satellites
+    echoes = emulator.roundTrips.echoes
+    handshakes = emulator.roundTrips.handshakes
+    self.egress = egress
+  }
+
+  var account: DataPlaneAccount {
+    DataPlaneAccount(
+      from: clock.instant(atMonotonicNanoseconds: start),
+      until: clock.instant(atMonotonicNanoseconds: now),
+      uplink: direction(uplink, uplinkInFlight),
+      downlink: direction(downlink, downlinkInFlight),
+      satellites: timeline.spans.compactMap { span in
+        satellites.indices.contains(span.satellite)
+          ? DataPlaneAccount.ServedSpan(
+            satellite: satellites[span.satellite],
+            firstSlot: span.firstSlot,
+            lastSlot: span.lastSlot
+          ) : nil
+      },
+      handOvers: timeline.handOvers,
+      servedSeconds: worldSeconds(timeline.served),
+      outageSeconds: Dictionary(
+        uniqueKeysWithValues: timeline.outages.map { ($0.key.rawValue, worldSeconds($0.value)) }
+      ),
+      noLinkPlanSeconds: worldSeconds(timeline.withoutPlan),
+      echoes: summary(echoes),
+      handshakes: summary(handshakes),
+      egress: egress
+    )
+  }
+
+  private func worldSeconds(_ nanoseconds: Int64) -> Double {
+    Double(nanoseconds) / 1e9 * clock.speed
+  }
+
+  private func direction(_ tally: DirectionTally, _ inFlight: Int) -> DataPlaneAccount.Direction {
+    DataPlaneAccount.Direction(
+      packetsIn: tally.packetsIn,
+      bytesIn: tally.bytesIn,
+      packetsDelivered: tally.packetsDelivered,
+      bytesDelivered: tally.bytesDelivered,
+      packetsInFlight: inFlight,
+      dropped: drops(tally)
+    )
+  }
+
+  private func drops(_ tally: DirectionTally) -> DataPlaneAccount.Drops {
+    var drops = DataPlaneAccount.Drops()
+    for (cause, count) in tally.drops {
+      switch cause {
+      case .queueFull: drops.queueFull = count
+      case .randomLoss: drops.randomLoss = count
+      case .handOver: drops.handOver = count
+      case .noLinkPlan: drops.noLinkPlan = count
+      case .malformed: drops.malformed = count
+      case .noise: drops.noise = count
+      case .refusedByDevice: drops.refusedByDevice = count
+      case .shutdown: drops.shutdown = count
+      case .outage(let reason): drops.outage[reason.rawValue] = count
+      }
+    }
+    return drops
+  }
+
+  private func summary(_ reservoir: RoundTripReservoir) -> DataPlaneAccount.RoundTripSummary {
+    let samples = reservoir.samples
+    return DataPlaneAccount.RoundTripSummary(
+      count: reservoir.count,
+      measured: .init(samples.map { Double($0.measured) * 1e-6 }),
+      set: .init(samples.map { Double($0.set) * 1e-6 }),
+      beyond: .init(samples.map { Double($0.beyond) * 1e-6 }),
+      error: .init(samples.map { Double(abs($0.error)) * 1e-6 })
+    )
+  }
+}

@@ -1,0 +1,130 @@
+import Frames
+
+extension DataPlane {
+  /// What one terminal's packets are carried with.
+  public struct Configuration: Sendable {
+    /// The program and its arguments; empty for the user's shell (`$SHELL`, else `/bin/sh`).
+    public var command: [String]
+    /// How world time runs.
+    public var clock: WorldClock
+    /// Variables that the program gets besides those of this process.
+    public var environment: [String: String] = [:]
+    /// The start of every random draw.
+    public var seed: UInt64 = 1
+    /// What a change of satellite does to packets.
+    public var handOver = HandOverPolicy()
+    /// How much waits before the transmitter.
+    public var queue = QueuePolicy()
+    /// What the terminal's programs are told while there is no link.
+    public var outage = OutageReply.silent
+    /// The addresses inside.
+    public var addresses = TerminalAddresses()
+    /// The largest packet of the terminal's device, in bytes: `1_280 ... 1_500`.
+    public var maximumTransmissionUnit = 1_500
+    /// The most packets on their way in one direction; 2,048 bytes each, touched only when used.
+    public var packetCapacity = 32_768
+    /// How long packets and connections may go on after the program's end, so that what it sent
+    /// last arrives.
+    public var drainLimit = Duration.seconds(5)
+    /// The file to execute for the helper processes; it has to begin with
+    /// ``DataPlaneProcess/runChildIfRequested(_:)``.
+    public var executable = "/proc/self/exe"
+    /// The character device of TUN.
+    public var tunnelDevice = "/dev/net/tun"
+    /// Whether this process's SIGTERM, SIGHUP, SIGINT and SIGQUIT are passed on to the program.
+    public var forwardsSignals = true
+
+    /// The defaults for a command and a clock.
+    public init(command: [String], clock: WorldClock) {
+      self.command = command
+      self.clock = clock
+    }
+  }
+}
+
+/// What happens to packets when the serving satellite changes at a slot mark.
+public struct HandOverPolicy: Hashable, Sendable {
+  /// The fate of packets that would leave during the gap.
+  public enum Packets: String, Hashable, Sendable, Codable {
+    /// They wait in the queue.
+    case held
+    /// They are lost, and counted so.
+    case lost
+  }
+
+  /// How long nothing leaves after the mark, `0 ... 15` s.
+  public var gap: Duration
+  /// What becomes of packets in the gap.
+  public var packets: Packets
+
+  /// Without a gap unless told otherwise.
+  public init(gap: Duration = .zero, packets: Packets = .held) {
+    self.gap = gap
+    self.packets = packets
+  }
+}
+
+/// How long the drop-tail queue before a transmitter may get.
+public struct QueuePolicy: Hashable, Sendable {
+  /// What may always wait: some twenty packets of full size.
+  public static let floorBytes = 32_768
+
+  /// The time that a full queue takes to empty.
+  public var duration: Duration
+
+  /// A tenth of a second unless told otherwise.
+  public init(duration: Duration = .milliseconds(100)) { self.duration = duration }
+
+  /// The bound in bytes at a rate.
+  func bytes(atBitsPerSecond rate: Double) -> Int {
+    let bytes = rate / 8 * min(max(duration.inSeconds, 0), 60)
+    return max(Self.floorBytes, Int(Int64(saturating: min(bytes, 1e15))))
+  }
+}
+
+/// What programs behind the terminal are told while the link is down.
+public enum OutageReply: String, Hashable, Sendable, Codable {
+  /// Nothing, as a real terminal without a satellite: packets are lost and programs wait.
+  case silent
+  /// "Network unreachable" from the terminal itself, so that programs fail at once.
+  case unreachable
+}
+
+/// The addresses of the terminal's network.
+public struct TerminalAddresses: Hashable, Sendable {
+  /// An IPv4 and an IPv6 address of one machine.
+  public struct Pair: Hashable, Sendable {
+    /// The IPv4 address.
+    public var ipv4: IPAddress
+    /// The IPv6 address.
+    public var ipv6: IPAddress
+
+    /// Both addresses of one machine.
+    public init(ipv4: IPAddress, ipv6: IPAddress) {
+      self.ipv4 = ipv4
+      self.ipv6 = ipv6
+    }
+
+    /// Whether an address is one of the two.
+    func contains(_ address: IPAddress) -> Bool { address == ipv4 || address == ipv6 }
+  }
+
+  /// The terminal's own, by default in the shared address space (RFC 6598), as behind a carrier's
+  /// translator, and in a unique local prefix (RFC 4193).
+  public var terminal = Self.pair(2)
+  /// The point of presence, which the name `pop` stands for.
+  public var pointOfPresence = Self.pair(1)
+  /// The machine that runs the emulation, which the name `host` stands for.
+  public var host = Self.pair(254)
+
+  /// The default addresses.
+  public init() {}
+
+  /// `100.64.0.N` and `fd61:7075:7300::N`.
+  private static func pair(_ number: UInt64) -> Pair {
+    Pair(
+      ipv4: IPAddress(ipv4: 0x6440_0000 | UInt32(number)),
+      ipv6: IPAddress(high: 0xfd61_7075_7300_0000, low: number)
+    )
+  }
+}

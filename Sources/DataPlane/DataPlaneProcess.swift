@@ -1,0 +1,131 @@
+import CTunnel
+import Glibc
+
+/// The helper processes of a data plane: this program again, with a hidden first argument.
+///
+/// A process with threads cannot make a user namespace (unshare(2)), so each helper is a fresh
+/// execution of the program that turns into the helper before any thread exists.
+public enum DataPlaneProcess {
+  static let terminalArgument = "__apus-terminal"
+  static let popArgument = "__apus-pop"
+  /// Where a helper finds its end of the line to the engine.
+  ///
+  /// High, so that descriptors which the
+  /// user hands to the program stay free.
+  static let line: Int32 = 200
+
+  /// Turns this process into a helper when its first argument asks for one.
+  ///
+  /// To be called before anything else in `main`, with `CommandLine.arguments`. Does not return in
+  /// a helper.
+  public static func runChildIfRequested(_ arguments: [String]) {
+    guard arguments.count > 1 else { return }
+    let rest = Array(arguments.dropFirst(2))
+    switch arguments[1] {
+    case terminalArgument: TerminalStage.run(rest)
+    case popArgument: PopStage.run(rest)
+    default: return
+    }
+  }
+}
+
+/// What a helper says to the engine when it cannot go on.
+enum StageFailure: UInt8 {
+  case namespaces = 1
+  case tunnelDevice, network, mounts, process
+
+  /// Says so on the line, and ends the process.
+  func report(_ result: Int) -> Never {
+    let number = UInt8(clamping: -result)
+    let message: [UInt8] = [StageMessage.failed.rawValue, rawValue, number]
+    // Safe because the buffer's own count bounds the message.
+    unsafe message.withUnsafeBytes {
+      _ = unsafe ct_send_message(DataPlaneProcess.line, $0.baseAddress, $0.count, nil, 0)
+    }
+    exit(111)
+  }
+
+  func error(_ number: Int32, tunnelDevice: String) -> DataPlaneError {
+    switch self {
+    case .namespaces: .namespaces(number)
+    case .tunnelDevice: .tunnelDevice(tunnelDevice, number)
+    case .network:
+      DataPlaneError(
+        .networkSetup,
+        "The network inside the namespace could not be set up (\(DataPlaneError.text(number))).",
+        remedy: number == EPERM || number == EACCES ? NamespaceRestriction.remedy() : ""
+      )
+    case .mounts:
+      DataPlaneError(
+        .mounts,
+        "Mounts inside the namespace could not be made (\(DataPlaneError.text(number))).",
+        remedy: NamespaceRestriction.remedy()
+      )
+    case .process:
+      DataPlaneError(.process, "A helper process failed: \(DataPlaneError.text(number)).")
+    }
+  }
+}
+
+/// First byte of a message between a helper and the engine.
+enum StageMessage: UInt8 {
+  /// From a helper: failed; the failure and the error number follow.
+  case failed = 1
+  /// From a helper: ready; the descriptors come with it.
+  case ready
+  /// To the terminal's helper: start the program.
+  case go
+  /// To the supervisor: send the program a signal, whose number follows.
+  case signal
+  /// From the supervisor: the program was stopped by the signal that follows.
+  case stopped
+  /// To the supervisor: let the program go on; it has the terminal again when 1 follows.
+  case proceed
+  /// To the point of presence: send more sockets of the kind that follows.
+  case sockets
+
+  /// A message of a kind and one byte.
+  ///
+  /// - Returns: whether it was sent.
+  @discardableResult
+  func send(_ byte: UInt8 = 0, on line: Int32) -> Bool {
+    let message: [UInt8] = [rawValue, byte]
+    // Safe because the buffer's own count bounds the message.
+    return unsafe message.withUnsafeBytes {
+      unsafe ct_send_message(line, $0.baseAddress, $0.count, nil, 0) >= 0
+    }
+  }
+}
+
+/// A message that arrived.
+struct ArrivedMessage {
+  var bytes: [UInt8]
+  var descriptors: [Int32]
+
+  /// Waits for a message on the line.
+  ///
+  /// - Returns: `nil` when the other end is closed or the line failed.
+  static func receive(on line: Int32) -> ArrivedMessage? {
+    var bytes = [UInt8](repeating: 0, count: 64)
+    var descriptors = [Int32](repeating: -1, count: 64)
+    var count: Int32 = 0
+    // Safe because both buffers' own counts bound what is written.
+    let received = unsafe bytes.withUnsafeMutableBytes { buffer in
+      unsafe descriptors.withUnsafeMutableBufferPointer { list in
+        unsafe ct_receive_message(
+          line,
+          buffer.baseAddress,
+          buffer.count,
+          list.baseAddress,
+          Int32(list.count),
+          &count
+        )
+      }
+    }
+    guard received > 0 else { return nil }
+    return ArrivedMessage(
+      bytes: Array(bytes.prefix(received)),
+      descriptors: Array(descriptors.prefix(Int(count)))
+    )
+  }
+}
