@@ -1,0 +1,79 @@
+import Radio
+public import Constellation
+public import Frames
+public import Links
+import Quantities
+
+/// A satellite above a terminal, and why it may or may not serve.
+public struct Candidate: Hashable, Sendable {
+  /// The satellite's index.
+  public var satellite: Int
+  /// Where it stands at the start of the slot.
+  public var look: LookAngle
+  /// Why it may not serve this terminal in this slot; nil when the sky allows it.
+  public var reason: Reason?
+
+  /// A satellite with the verdict on it, which is taken as given.
+  public init(satellite: Int, look: LookAngle, reason: Reason?) {
+    self.satellite = satellite
+    self.look = look
+    self.reason = reason
+  }
+}
+
+extension SlotSky {
+  /// Every satellite above a terminal's mask at the start of the slot, with the reason of each that
+  /// the sky excludes, in the order of their indices.
+  public func candidates(
+    for terminal: PlannedTerminal,
+    of constellation: Constellation,
+    under rules: SchedulingRules,
+    failed: Set<Int>
+  ) -> [Candidate] {
+    index.satellites(
+      inViewOf: terminal.site,
+      sky: start,
+      mask: rules.minimumElevation,
+      rule: rules.groundLinkRule
+    ).map { view in
+      Candidate(
+        satellite: view.satellite,
+        look: terminal.site.look(at: start.position(view.satellite)),
+        reason: reason(view.satellite, terminal, constellation, rules, failed)
+      )
+    }
+  }
+
+  private func reason(
+    _ satellite: Int,
+    _ terminal: PlannedTerminal,
+    _ constellation: Constellation,
+    _ rules: SchedulingRules,
+    _ failed: Set<Int>
+  ) -> Reason? {
+    if failed.contains(satellite) { return .failed }
+    if let reason = start.reason(for: satellite, of: constellation) { return reason }
+    guard stays(satellite, terminal.site, mask: rules.minimumElevation, rule: rules.groundLinkRule)
+    else { return .setsDuringSlot }
+    let near =
+      terminal.arc.isWithin(rules.gsoExclusion, of: start.position(satellite))
+      || terminal.arc.isWithin(rules.gsoExclusion, of: end.position(satellite))
+    return near ? .gsoExclusion : nil
+  }
+
+  /// Whether a satellite that a site reaches at the start is still reached at the end.
+  ///
+  /// Over 15 s the elevation has no minimum inside: both ends above the mask means all of it.
+  func stays(
+    _ satellite: Int,
+    _ site: TopocentricSite,
+    mask: Angle,
+    rule: GroundLinkRule
+  ) -> Bool {
+    let place = end.position(satellite)
+    switch rule {
+    case .elevationMask: return site.sineOfElevation(of: place) >= mask.sine
+    case .maximumSlantRange(let limit): return site.position.distance(to: place) <= limit
+    }
+  }
+}

@@ -1,0 +1,27 @@
+public import Constellation
+public import Quantities
+public import Radio
+public import Routing
+
+/// The parameters of a world that decide who may be linked to whom.
+public struct SchedulingRules: Hashable, Sendable {
+  /// The lowest elevation at which terminals are served.
+  public var minimumElevation = Angle.degrees(25)
+  /// Terminals are not served by satellites closer than this to the geostationary arc.
+  public var gsoExclusion = Angle.zero
+  /// When a ground link is possible at all.
+  public var groundLinkRule = GroundLinkRule.elevationMask
+  /// Beams that a satellite can point at cells at one time.
+  public var beamsPerSatellite = 16
+  /// Beams on different channels that one cell may have; co-frequency beams never overlap.
+  public var channelsPerCell = 8
+  /// The user links.
+  public var radio = AccessRadio()
+  /// The terms of delay.
+  public var delays = DelayModel()
+  /// Random loss of a packet in each direction.
+  public var lossProbability = 0.0
+
+  /// Rules with the default of every field: a mask of 25°, no delay terms, no random loss.
+  public init() {}
+}

@@ -1,0 +1,35 @@
+public import Frames
+
+/// Something that was decided: it changes what the service does from the next slot on.
+///
+/// Acts are appended and never changed. A plan is a function of the world, the acts and the slot.
+public struct Act: Hashable, Codable, Sendable {
+  /// From when the act holds, in world time.
+  public var at: Instant
+  /// Who decided it.
+  public var actor: String
+  /// Why.
+  public var reason: String
+  /// What is decided.
+  public var decision: Decision
+
+  /// What an act can change.
+  public enum Decision: Hashable, Codable, Sendable {
+    /// A licence is granted, changed or withdrawn.
+    case licence(Licence)
+    /// A terminal is activated, suspended or put back.
+    case terminal(TerminalID, TerminalState)
+    /// A satellite fails, or works again.
+    case satellite(name: String, works: Bool)
+    /// A gateway fails, or works again.
+    case gateway(name: String, works: Bool)
+  }
+
+  /// An act as decided; a name that the world does not know has no effect on plans.
+  public init(at: Instant, actor: String, reason: String, decision: Decision) {
+    self.at = at
+    self.actor = actor
+    self.reason = reason
+    self.decision = decision
+  }
+}

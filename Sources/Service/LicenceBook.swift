@@ -1,0 +1,78 @@
+public import Frames
+public import Geography
+public import Links
+
+/// Every dated licence of a world, and what follows from them for one slot.
+///
+/// Of the statements about a territory that hold at an instant, the one that began last counts; of
+/// two that began together, the one that was entered last.
+public struct LicenceBook: Hashable, Sendable {
+  private var records: [TerritoryCode: [Licence]] = [:]
+  /// What holds where no statement was made.
+  public let standing: LicenceStatus
+
+  /// A book of statements, entered in the order given.
+  public init(_ licences: [Licence] = [], standing: LicenceStatus = .none) {
+    self.standing = standing
+    for licence in licences { enter(licence) }
+  }
+
+  /// Adds a statement.
+  public mutating func enter(_ licence: Licence) {
+    records[licence.territory, default: []].append(licence)
+  }
+
+  /// Territories about which something is stated.
+  public var territories: [TerritoryCode] { records.keys.sorted() }
+
+  /// Every statement about a territory, in the order of entry.
+  public func history(of territory: TerritoryCode) -> [Licence] { records[territory] ?? [] }
+
+  /// The statement that holds at an instant, or nil when none does.
+  public func licence(of territory: TerritoryCode, at instant: Instant) -> Licence? {
+    var current: Licence?
+    for licence in records[territory] ?? [] {
+      if let from = licence.from, from > instant { continue }
+      if let until = licence.until, until <= instant { continue }
+      if let from = current?.from, licence.from.map({ $0 < from }) ?? true { continue }
+      current = licence
+    }
+    return current
+  }
+
+  /// The next statement after an instant that permits service in a territory.
+  public func nextPermission(in territory: TerritoryCode, after instant: Instant) -> Licence? {
+    (records[territory] ?? [])
+      .filter { $0.status.permitsService && ($0.from.map { $0 > instant } ?? false) }
+      .min { ($0.from ?? instant) < ($1.from ?? instant) }
+  }
+
+  /// The least that a territory allows during a slot.
+  ///
+  /// A change inside the slot counts for the whole slot when it takes permission away: a dated end
+  /// closes its slot, a dated beginning opens the next one.
+  public func status(of territory: TerritoryCode, during slot: Slot) -> LicenceStatus {
+    let statuses = instants(of: territory, in: slot).map {
+      licence(of: territory, at: $0)?.status ?? standing
+    }
+    return statuses.first { !$0.permitsService }
+      ?? statuses.first { $0 == .whitelist }
+      ?? statuses.first
+      ?? standing
+  }
+
+  /// Whether gateways may work in a territory through the whole of a slot.
+  public func permitsGateways(in territory: TerritoryCode, during slot: Slot) -> Bool {
+    instants(of: territory, in: slot).allSatisfy {
+      licence(of: territory, at: $0)?.gatewayRights ?? standing.permitsService
+    }
+  }
+
+  /// The slot's start, and each change of the territory's statements inside the slot.
+  private func instants(of territory: TerritoryCode, in slot: Slot) -> [Instant] {
+    let changes = (records[territory] ?? [])
+      .flatMap { [$0.from, $0.until].compactMap(\.self) }
+      .filter { $0 > slot.start && $0 < slot.end }
+    return [slot.start] + changes
+  }
+}

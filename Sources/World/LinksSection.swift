@@ -1,0 +1,87 @@
+import Constellation
+import Quantities
+import Radio
+import Routing
+import Scheduling
+
+/// Reads the sections `links` and `delay` of a world file.
+enum LinksSection {
+  static func read(_ value: YAMLValue, into world: inout WorldDescription) {
+    guard
+      let map = value.mapping([
+        "minimum-elevation-deg", "gso-exclusion-deg", "flat-earth-maximum-slant-range-km",
+        "beams-per-satellite", "channels-per-cell", "cells-n-side", "loss-probability", "radio",
+      ])
+    else { return }
+    var rules = world.rules
+    rules.minimumElevation = .degrees(map.number("minimum-elevation-deg", in: 0...90, or: 25))
+    rules.gsoExclusion = .degrees(map.number("gso-exclusion-deg", in: 0...90, or: 0))
+    if let range = map["flat-earth-maximum-slant-range-km"]?.number(in: 1...50_000) {
+      rules.groundLinkRule = .maximumSlantRange(.kilometres(range))
+    }
+    rules.beamsPerSatellite = map.integer("beams-per-satellite", in: 1...10_000, or: 16)
+    rules.channelsPerCell = map.integer("channels-per-cell", in: 1...64, or: 8)
+    rules.lossProbability = map.number("loss-probability", in: 0...1, or: 0)
+    map["radio"].map { rules.radio = radio($0, rules.radio) }
+    world.rules = rules
+    if let sides = map["cells-n-side"], let number = sides.integer(in: 1...1_024) {
+      if number & (number - 1) == 0 {
+        world.cellSides = number
+      } else {
+        sides.report("\(number) is not a power of two", remedy: "Write 64, 128, 256 or so.")
+      }
+    }
+  }
+
+  private static func radio(_ value: YAMLValue, _ defaults: AccessRadio) -> AccessRadio {
+    guard
+      let map = value.mapping([
+        "downlink-frequency-ghz", "downlink-bandwidth-mhz", "downlink-flux-dbw-m2-mhz",
+        "terminal-gain-dbi", "terminal-noise-temperature-k", "clear-sky-loss-db",
+        "scan-exponent", "uplink-frequency-ghz", "uplink-bandwidth-mhz", "terminal-eirp-dbw",
+        "satellite-g-over-t-db-k", "uplink-share", "implementation-gap-db",
+        "maximum-efficiency-bit-s-hz",
+      ])
+    else { return defaults }
+    var radio = defaults
+    func set(_ key: String, _ range: ClosedRange<Double>, _ apply: (Double) -> Void) {
+      map[key]?.number(in: range).map(apply)
+    }
+    set("downlink-frequency-ghz", 0.1...300) { radio.downlinkFrequency = .gigahertz($0) }
+    set("downlink-bandwidth-mhz", 0.001...10_000) { radio.downlinkBandwidth = .megahertz($0) }
+    set("downlink-flux-dbw-m2-mhz", -250 ... -50) {
+      radio.downlinkFluxDensity = .init(decibels: $0)
+    }
+    set("terminal-gain-dbi", -10...80) { radio.terminalGain = .decibels($0) }
+    set("terminal-noise-temperature-k", 1...10_000) { radio.terminalNoiseTemperatureKelvin = $0 }
+    set("clear-sky-loss-db", 0...100) { radio.clearSkyLoss = .decibels($0) }
+    set("scan-exponent", 0...4) { radio.scanExponent = $0 }
+    set("uplink-frequency-ghz", 0.1...300) { radio.uplinkFrequency = .gigahertz($0) }
+    set("uplink-bandwidth-mhz", 0.001...10_000) { radio.uplinkBandwidth = .megahertz($0) }
+    set("terminal-eirp-dbw", -50...100) { radio.terminalEIRP = .init(decibels: $0) }
+    set("satellite-g-over-t-db-k", -50...60) { radio.satelliteFigureOfMerit = .init(decibels: $0) }
+    set("uplink-share", 0.001...1) { radio.uplinkShare = $0 }
+    set("implementation-gap-db", 0...20) { radio.modulation.gap = .decibels($0) }
+    set("maximum-efficiency-bit-s-hz", 0.1...12) { radio.modulation.maximumEfficiency = $0 }
+    return radio
+  }
+
+  static func readDelay(_ value: YAMLValue, into world: inout WorldDescription) {
+    guard
+      let map = value.mapping([
+        "access-uplink-ms", "access-downlink-ms", "satellite-ms", "gateway-ms",
+        "point-of-presence-ms", "fibre-factor",
+      ])
+    else { return }
+    let milliseconds = 0.0...10_000.0
+    var delays = DelayModel()
+    delays.accessUplinkSeconds = map.number("access-uplink-ms", in: milliseconds, or: 0) / 1_000
+    delays.accessDownlinkSeconds = map.number("access-downlink-ms", in: milliseconds, or: 0) / 1_000
+    delays.satelliteSeconds = map.number("satellite-ms", in: milliseconds, or: 0) / 1_000
+    delays.gatewaySeconds = map.number("gateway-ms", in: milliseconds, or: 0) / 1_000
+    delays.pointOfPresenceSeconds =
+      map.number("point-of-presence-ms", in: milliseconds, or: 0) / 1_000
+    delays.fibreFactor = map.number("fibre-factor", in: 1...10, or: 1)
+    world.rules.delays = delays
+  }
+}

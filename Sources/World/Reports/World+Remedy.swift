@@ -1,0 +1,73 @@
+import Quantities
+import Frames
+import Geography
+import Links
+import Service
+
+extension World {
+  /// What would have to change for a refused place to be served, as a sentence or two.
+  func remedy(
+    for reason: Reason,
+    territory jurisdiction: Jurisdiction,
+    _ licences: LicenceBook,
+    at time: Instant
+  ) -> String {
+    switch reason {
+    case .notLicensed, .licencePending, .prohibited:
+      licenceRemedy(for: [jurisdiction.territory], licences, at: time)
+    case .disputedArea:
+      licenceRemedy(for: jurisdiction.required, licences, at: time)
+    case .borderBuffer:
+      "A licence in every territory within \(borderBufferText) of the place "
+        + "(\(codes(jurisdiction.neighbours))), or a smaller territories.border-buffer-km."
+    case .notOnWhitelist:
+      "The terminal has to be on the whitelist of \(jurisdiction.territory.name): "
+        + "set whitelisted: true for it in the world file."
+    case .noSatelliteInView, .belowElevationMask, .beyondRangeLimit, .setsDuringSlot:
+      "More satellites over this latitude, or a lower links.minimum-elevation-deg."
+    case .gsoExclusion:
+      "Satellites farther from the geostationary arc, or a smaller links.gso-exclusion-deg."
+    case .noGatewayInReach:
+      "A gateway within reach of a satellite that is in view here, or lasers on that satellite."
+    case .noPointOfPresence:
+      "A point of presence in the world file."
+    case .beamFull:
+      "A free beam: fewer active cells near here, or more links.beams-per-satellite."
+    case .terminalSuspended, .terminalInactive:
+      "The operator has to activate the terminal."
+    case .accountUnfunded:
+      "Someone has to pay for the terminal."
+    case .linkBelowThreshold, .jammed, .obstructed:
+      "A stronger link: free sky, no interference."
+    case .failed, .notOperational, .decayed, .noOrbit:
+      "Working satellites in view."
+    }
+  }
+
+  private var borderBufferText: String { "\(description.borderBuffer.kilometres) km" }
+
+  private func codes(_ territories: [TerritoryCode]) -> String {
+    territories.map(\.rawCode).joined(separator: ", ")
+  }
+
+  private func licenceRemedy(
+    for territories: [TerritoryCode],
+    _ licences: LicenceBook,
+    at time: Instant
+  ) -> String {
+    let closed = territories.filter {
+      !(licences.licence(of: $0, at: time)?.status ?? licences.standing).permitsService
+    }
+    let sentences = closed.map { territory in
+      if let next = licences.nextPermission(in: territory, after: time), let from = next.from {
+        return "\(territory.name) (\(territory)) is licensed from \(from); try --start \(from)."
+      }
+      return
+        "\(territory.name) (\(territory)) would have to grant a licence; none is dated in this "
+        + "world. To try it, save the world with 'apus world show \(description.name)', add the line "
+        + "'- {territory: \(territory), status: licensed}' to territories.licences, and name that "
+        + "file with --world."
+    }
+    return sentences.joined(separator: " ")
+  }
+}

@@ -1,0 +1,50 @@
+import Frames
+import Geography
+import Service
+
+/// Reads the section `terminals` of a world file.
+struct TerminalsSection {
+  let gazetteer: Gazetteer
+
+  func read(_ value: YAMLValue, into world: inout WorldDescription) {
+    var seen = Set<TerminalID>()
+    for item in value.list() {
+      guard let terminal = terminal(item) else { continue }
+      if seen.insert(terminal.id).inserted {
+        world.terminals.append(terminal)
+      } else {
+        item.report("the id '\(terminal.id)' stands twice", remedy: "Give each its own id.")
+      }
+    }
+  }
+
+  private func terminal(_ value: YAMLValue) -> Terminal? {
+    guard
+      let map = value.mapping([
+        "id", "name", "place", "latitude-deg", "longitude-deg", "height-m", "state",
+        "whitelisted",
+      ]),
+      let id = map.required("id")?.string(), let point = point(map)
+    else { return nil }
+    let state = map["state"].map { $0.choice(of: TerminalState.self) } ?? .active
+    guard let state else { return nil }
+    return Terminal(
+      id: TerminalID(id),
+      name: map.string("name", or: id),
+      point: point,
+      state: state,
+      isWhitelisted: map.boolean("whitelisted", or: false)
+    )
+  }
+
+  private func point(_ map: YAMLMapping) -> GeodeticPoint? {
+    guard let place = map["place"] else { return GroundSection.point(map) }
+    guard let text = place.string() else { return nil }
+    do {
+      return try gazetteer.resolve(text).point
+    } catch {
+      place.report("\(error)", remedy: "Write LAT,LON or the name of a town.")
+      return nil
+    }
+  }
+}

@@ -1,0 +1,142 @@
+public import Foundation
+public import Frames
+public import Geography
+import Orbits
+
+/// Finds worlds by name or file, with the catalogues they refer to.
+public struct WorldLibrary: Sendable {
+  /// The world that is meant when none is named.
+  public static let defaultName = "starlink-2022-10"
+
+  private let folder: URL
+  /// Places by name.
+  public let gazetteer: Gazetteer
+  private let atlas: TerritoryAtlas
+
+  /// The library that ships.
+  public init() throws {
+    folder = Bundle.module.bundleURL.appendingPathComponent("Worlds")
+    gazetteer = try Gazetteer.bundled()
+    atlas = try TerritoryAtlas.bundled()
+  }
+
+  /// Names of the worlds that ship.
+  public var names: [String] {
+    let files = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
+    return files.filter { $0.hasSuffix(".yaml") }.map { String($0.dropLast(5)) }.sorted()
+  }
+
+  /// The text of a world and the file that it stands in.
+  ///
+  /// - Parameter name: a name from ``names``, or the path of a file.
+  /// - Returns: the text, unread, and the file that its catalogues' paths are relative to.
+  /// - Throws: one problem when the file cannot be read or is not UTF-8.
+  public func text(of name: String) throws(WorldFileError) -> (text: String, file: URL) {
+    let shipped = folder.appendingPathComponent(name + ".yaml")
+    let isName = !name.contains("/") && names.contains(name)
+    let file = isName ? shipped : URL(fileURLWithPath: name)
+    do {
+      let data = try Data(contentsOf: file)
+      guard let text = String(data: data, encoding: .utf8) else {
+        throw problem(name, "the file is not UTF-8 text", "Is this a world file?")
+      }
+      return (text, file)
+    } catch let error as WorldFileError {
+      throw error
+    } catch {
+      throw problem(
+        name,
+        "the file cannot be read",
+        "Name a file, or one of the worlds that ship: \(names.joined(separator: ", "))."
+      )
+    }
+  }
+
+  /// Reads a world's file without building it.
+  public func description(of name: String) throws(WorldFileError) -> WorldDescription {
+    let (text, file) = try text(of: name)
+    return try WorldReader(gazetteer: gazetteer).read(text, file: shown(name, file))
+  }
+
+  /// A world ready to run.
+  ///
+  /// - Parameters:
+  ///   - name: a name from ``names``, or the path of a file; nil means the default world.
+  ///   - elements: a catalogue that takes the place of the world's own satellites.
+  ///   - start: when to begin.
+  /// - Returns: the world, with warnings of element sets that are not as they should be.
+  /// - Throws: what is wrong with the world's file, or with a catalogue that gives no element set.
+  public func world(
+    named name: String? = nil,
+    elements: String? = nil,
+    start: Instant? = nil
+  ) throws(WorldFileError) -> LoadedWorld {
+    let name = name ?? Self.defaultName
+    let (_, file) = try text(of: name)
+    var description = try description(of: name)
+    var paths = description.catalogues.map { path in
+      URL(fileURLWithPath: path, relativeTo: file.deletingLastPathComponent()).path
+    }
+    if let elements {
+      description.shells = []
+      description.failedSatellites = []
+      description.start = nil
+      let stem = URL(fileURLWithPath: elements).deletingPathExtension().lastPathComponent
+      description.name += "+" + stem
+      paths = [elements]
+    }
+    var warnings: [WorldFileProblem] = []
+    var catalogues: [(name: String, elements: [ElementSet])] = []
+    for path in paths {
+      let catalogue = try catalogue(path)
+      warnings += catalogue.warnings
+      let stem = URL(fileURLWithPath: path).deletingPathExtension().lastPathComponent
+      catalogues.append((stem, catalogue.elements))
+    }
+    let world = World(description, catalogues: catalogues, start: start, atlas: atlas)
+    return LoadedWorld(world: world, warnings: warnings)
+  }
+
+  /// Reads a catalogue file; the sets that cannot be read come back as warnings.
+  private func catalogue(
+    _ path: String
+  ) throws(WorldFileError) -> (elements: [ElementSet], warnings: [WorldFileProblem]) {
+    guard let data = FileManager.default.contents(atPath: path) else {
+      throw problem(path, "the file of element sets cannot be read", "Check its name and rights.")
+    }
+    let read = ElementCatalog.read([UInt8](data))
+    let warnings = read.problems.map {
+      WorldFileProblem(
+        file: path,
+        line: $0.line ?? 0,
+        column: $0.column ?? 0,
+        message: $0.cause,
+        remedy: $0.remedy
+      )
+    }
+    guard !read.elements.isEmpty else {
+      throw WorldFileError(
+        warnings.isEmpty
+          ? problem(path, "no element sets in it", "Is it TLE or OMM?").problems
+          : warnings
+      )
+    }
+    return (read.elements, warnings)
+  }
+
+  private func shown(_ name: String, _ file: URL) -> String {
+    name.contains("/") || !names.contains(name) ? name : file.lastPathComponent
+  }
+
+  private func problem(_ file: String, _ message: String, _ remedy: String) -> WorldFileError {
+    WorldFileError([WorldFileProblem(file: file, message: message, remedy: remedy)])
+  }
+}
+
+/// A world, and what was passed over while its catalogues were read.
+public struct LoadedWorld: Sendable {
+  /// The world, built and ready to be asked.
+  public let world: World
+  /// What was wrong with element sets, which were left out or used all the same.
+  public let warnings: [WorldFileProblem]
+}

@@ -1,0 +1,107 @@
+public import Geography
+import Constellation
+import Foundation
+import Frames
+import Orbits
+import Quantities
+import Yams
+
+/// Reads world files.
+public struct WorldReader: Sendable {
+  /// A world file is text that people write; more than this is a mistake.
+  private static let sizeLimit = 64 << 20
+
+  private let gazetteer: Gazetteer
+
+  /// A reader that looks up in a gazetteer the places that terminals are given by.
+  public init(gazetteer: Gazetteer) { self.gazetteer = gazetteer }
+
+  /// Reads a world from the text of its file.
+  ///
+  /// - Parameters:
+  ///   - text: YAML of at most 64 MiB.
+  ///   - file: the file's name, for messages.
+  /// - Returns: what the file says, with the default of all that it leaves out.
+  /// - Throws: every problem that was found, not the first alone.
+  public func read(_ text: String, file: String) throws(WorldFileError) -> WorldDescription {
+    let problems = ProblemList(file: file)
+    let root = try compose(text, problems)
+    let description = world(root)
+    guard problems.problems.isEmpty, let description else {
+      throw WorldFileError(problems.problems)
+    }
+    return description
+  }
+
+  private func compose(
+    _ text: String,
+    _ problems: ProblemList
+  ) throws(WorldFileError) -> YAMLValue {
+    guard text.utf8.count <= Self.sizeLimit else {
+      problems.add(nil, key: "", "larger than 64 MiB", remedy: "Is this a world file?")
+      throw WorldFileError(problems.problems)
+    }
+    do {
+      guard let node = try Yams.compose(yaml: text) else {
+        problems.add(nil, key: "", "the file is empty", remedy: Self.firstSteps)
+        throw WorldFileError(problems.problems)
+      }
+      return YAMLValue(node: node, key: "", problems: problems)
+    } catch let error as WorldFileError {
+      throw error
+    } catch {
+      problems.add(Self.mark(of: error), key: "", Self.message(of: error), remedy: "Mend the YAML.")
+      throw WorldFileError(problems.problems)
+    }
+  }
+
+  private static let firstSteps =
+    "Start from one that ships: `apus world show hypatia-k1` prints it."
+
+  private static func mark(of error: any Error) -> Mark? {
+    switch error as? YamlError {
+    case .scanner(_, _, let mark, _), .parser(_, _, let mark, _), .composer(_, _, let mark, _):
+      mark
+    default: nil
+    }
+  }
+
+  private static func message(of error: any Error) -> String {
+    switch error as? YamlError {
+    case .scanner(_, let problem, _, _), .parser(_, let problem, _, _),
+      .composer(_, let problem, _, _):
+      "not YAML: \(problem)"
+    case .duplicatedKeysInMapping(let duplicates, _):
+      "the key '\(duplicates)' stands twice"
+    default: "not YAML: \(error)"
+    }
+  }
+
+  private func world(_ root: YAMLValue) -> WorldDescription? {
+    guard
+      let map = root.mapping([
+        "apus-world", "name", "title", "start", "seed", "constellation", "ground", "links",
+        "delay", "territories", "terminals", "events",
+      ])
+    else { return nil }
+    _ = map.required("apus-world")?.integer(in: 1...1)
+    var world = WorldDescription(
+      name: map.required("name")?.string() ?? "",
+      title: map.string("title", or: "")
+    )
+    world.start = map["start"]?.instant()
+    world.seed = UInt64(map.integer("seed", in: 0...Int.max, or: 1))
+    map.required("constellation").map { ConstellationSection.read($0, into: &world) }
+    map["ground"].map { GroundSection.read($0, into: &world) }
+    map["links"].map { LinksSection.read($0, into: &world) }
+    map["delay"].map { LinksSection.readDelay($0, into: &world) }
+    map["territories"].map { TerritoriesSection.read($0, into: &world) }
+    let terminals = TerminalsSection(gazetteer: gazetteer)
+    map["terminals"].map { terminals.read($0, into: &world) }
+    map["events"].map { EventsSection.read($0, into: &world) }
+    if world.start == nil, world.catalogues.isEmpty {
+      root.report("'start' is missing", remedy: "Add `start:` with a time in UTC.")
+    }
+    return world
+  }
+}

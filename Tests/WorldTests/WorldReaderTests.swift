@@ -1,0 +1,156 @@
+import Foundation
+import Geography
+import Testing
+import World
+
+@Suite struct WorldReaderTests {
+  private static let minimal = """
+    apus-world: 1
+    name: test
+    start: 2022-10-10T12:00:00Z
+    constellation:
+      shells:
+        - {name: A, altitude-km: 550, inclination-deg: 53, planes: 3, satellites-per-plane: 4}
+
+    """
+
+  private static func problems(in text: String) throws -> [WorldFileProblem] {
+    do {
+      _ = try WorldReader(gazetteer: try Gazetteer.bundled()).read(text, file: "w.yaml")
+      return []
+    } catch let error as WorldFileError {
+      return error.problems
+    }
+  }
+
+  @Test("The smallest world is read")
+  func minimalWorld() throws {
+    #expect(try Self.problems(in: Self.minimal).isEmpty)
+  }
+
+  @Test("Every world that ships is read")
+  func shipped() throws {
+    let library = try WorldLibrary()
+    #expect(library.names.contains(WorldLibrary.defaultName))
+    for name in library.names {
+      #expect(try library.description(of: name).name == name)
+    }
+  }
+
+  @Test(
+    "What is wrong is named with line, key and remedy",
+    arguments: [
+      ("nmae: x", 7, "nmae", "Did you mean 'name'?"),
+      ("links: {minimum-elevation-deg: ninety}", 7, "links.minimum-elevation-deg", "number"),
+      ("links: {minimum-elevation-deg: 91}", 7, "links.minimum-elevation-deg", "range"),
+      ("links:\n  minimum-elevation-rad: 1", 8, "links.minimum-elevation-rad", "Did you mean"),
+      ("links: {cells-n-side: 100}", 7, "links.cells-n-side", "64, 128"),
+      (
+        "terminals: [{id: a, latitude-deg: 95, longitude-deg: 0}]", 7, "terminals[0].latitude-deg",
+        ""
+      ),
+      ("terminals: [{id: a, place: Xyzzyville}]", 7, "terminals[0].place", ""),
+      ("terminals: [{latitude-deg: 5, longitude-deg: 0}]", 7, "terminals[0]", "'id'"),
+      ("terminals: 7", 7, "terminals", "dash"),
+      ("territories: {standing: perhaps}", 7, "territories.standing", "words"),
+      (
+        "territories: {licences: [{territory: Ukraine, status: licensed}]}", 7,
+        "territories.licences[0].territory", "ISO"
+      ),
+      ("events: [{at: yesterday, satellite: {name: A, works: no}}]", 7, "events[0].at", "2022"),
+      ("ground: {homes: {UA: nowhere}}", 7, "ground.homes.UA", "points-of-presence"),
+      ("delay: {gateway-ms: .inf}", 7, "delay.gateway-ms", "number"),
+      ("delay: {gateway-ms: -1}", 7, "delay.gateway-ms", "range"),
+      ("name: twice", 7, "", "YAML"),
+      ("links: [unclosed", 8, "", "YAML"),
+    ] as [(String, Int, String, String)]
+  )
+  func problem(addition: String, line: Int, key: String, remedy: String) throws {
+    let problems = try Self.problems(in: Self.minimal + addition + "\n")
+    let first = try #require(problems.first)
+    #expect(first.key == key)
+    #expect(abs(first.line - line) <= (key.isEmpty ? 8 : 0), "line \(first.line)")
+    let said = first.message + first.remedy
+    #expect(remedy.isEmpty || said.contains(remedy), "\(first)")
+    #expect(first.file == "w.yaml")
+  }
+
+  @Test("An impossible shell is refused with its key")
+  func impossibleShells() throws {
+    let shells = [
+      "altitude-km: 50, inclination-deg: 53, planes: 3, satellites-per-plane: 4",
+      "altitude-km: 550, inclination-deg: 200, planes: 3, satellites-per-plane: 4",
+      "altitude-km: 550, inclination-deg: 53, planes: 0, satellites-per-plane: 4",
+      "altitude-km: 550, mean-motion-rev-per-day: 15, inclination-deg: 53, planes: 3, satellites-per-plane: 4",
+      "inclination-deg: 53, planes: 3, satellites-per-plane: 4",
+      "altitude-km: 550, inclination-deg: 53, planes: 3, satellites-per-plane: 4, phasing: {walker-f: 9}",
+      "altitude-km: 550, inclination-deg: 53, planes: 2.5, satellites-per-plane: 4",
+      "altitude-km: 550, inclination-deg: 53, planes: 99999999999999999999, satellites-per-plane: 4",
+    ]
+    for shell in shells {
+      let text = """
+        apus-world: 1
+        name: test
+        start: 2022-10-10T12:00:00Z
+        constellation:
+          shells:
+            - {name: A, \(shell)}
+        """
+      let first = try #require(try Self.problems(in: text).first, "\(shell)")
+      #expect(first.key.hasPrefix("constellation.shells[0]"), "\(first)")
+      #expect(first.line == 6)
+    }
+  }
+
+  @Test("Random damage to a world is an error, never a trap (seeds 1 to 300)")
+  func damage() throws {
+    let bytes = Array(Self.minimal.utf8)
+    for seed in 1...300 as ClosedRange<UInt64> {
+      var generator = SplitMix(state: seed)
+      var damaged = bytes
+      for _ in 0..<Int.random(in: 1...6, using: &generator) {
+        let place = Int.random(in: 0..<damaged.count, using: &generator)
+        switch Int.random(in: 0..<3, using: &generator) {
+        case 0: damaged[place] = UInt8.random(in: 0...255, using: &generator)
+        case 1: damaged.remove(at: place)
+        default: damaged.insert(UInt8.random(in: 32...126, using: &generator), at: place)
+        }
+      }
+      _ = try Self.problems(in: String(decoding: damaged, as: UTF8.self))
+    }
+  }
+
+  @Test("The published schema names exactly the keys that are read")
+  func schema() throws {
+    let object = try JSONSerialization.jsonObject(with: Data(try WorldSchema.text().utf8))
+    let root = try #require(object as? [String: Any])
+    let properties = try #require(root["properties"] as? [String: Any])
+    for (key, section) in properties {
+      guard let section = section as? [String: Any],
+        let known = (section["properties"] as? [String: Any])?.keys
+      else { continue }
+      let text = Self.minimal.replacing("constellation:", with: "other-\(UUID()):")
+      let broken =
+        (key == "constellation" ? text : Self.minimal) + "\(key): {qqqqqqqqqqqqqqqqqqqq: 1}\n"
+      let problem = try #require(
+        try Self.problems(in: broken).first { $0.key == "\(key).qqqqqqqqqqqqqqqqqqqq" }
+      )
+      let listed = problem.remedy.split(separator: "possible keys: ").last ?? ""
+      let names = Set(listed.dropLast().split(separator: ", ").map(String.init))
+      #expect(names == Set(known), "\(key)")
+    }
+  }
+}
+
+/// A small generator with a printed seed (Steele, Lea, Flood 2014).
+struct SplitMix: RandomNumberGenerator {
+  var state: UInt64
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var z = state
+    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+    return z ^ (z >> 31)
+  }
+}
