@@ -1,0 +1,230 @@
+import Routing
+import Orbits
+import Quantities
+import Constellation
+import DataPlane
+import Frames
+import Geography
+import Links
+import Scheduling
+import Service
+import World
+
+/// `GET /api/v1/world`: the world, its clock and what it holds.
+struct WorldAnswer: Encodable {
+  var name: String
+  var title: String
+  var startUtc: Instant
+  var worldTimeUtc: Instant
+  var speed: Double
+  var slotStartUtc: Instant
+  var slotEndUtc: Instant
+  var satelliteCount: Int
+  var laserCount: Int
+  var gatewayCount: Int
+  var popCount: Int
+  var terminalCount: Int
+  var version: String
+
+  init(_ live: LiveWorld, version: String) {
+    let world = live.world
+    let slot = live.present.plan.slot
+    name = world.description.name
+    title = world.description.title
+    startUtc = world.start
+    worldTimeUtc = live.clock.now
+    speed = live.clock.speed
+    slotStartUtc = slot.start
+    slotEndUtc = slot.end
+    satelliteCount = world.constellation.satellites.count
+    laserCount = world.constellation.lasers.count
+    gatewayCount = world.ground.gateways.count
+    popCount = world.ground.pointsOfPresence.count
+    terminalCount = live.terminals.count
+    self.version = version
+  }
+}
+
+/// `GET /api/v1/satellites`: columns, in the order of the indices used elsewhere.
+struct SatellitesAnswer: Encodable {
+  struct ShellRow: Encodable {
+    var name: String
+    var count: Int
+  }
+
+  var names: [String]
+  var catalogNumbers: [Int]
+  var shells: [ShellRow]
+  /// Index into `shells`, −1 for none.
+  var shellIndex: [Int]
+
+  init(_ constellation: Constellation) {
+    names = constellation.satellites.map(\.name)
+    catalogNumbers = constellation.satellites.map { Int($0.catalogNumber.rawValue) }
+    shells = constellation.shells.map { ShellRow(name: $0.name, count: $0.count) }
+    shellIndex = constellation.satellites.map { $0.shell ?? -1 }
+  }
+}
+
+/// `GET /api/v1/ground`: gateways and points of presence, as the present plan uses them.
+struct GroundAnswer: Encodable {
+  struct GatewayRow: Encodable {
+    var name: String
+    var country: String
+    var latitudeDeg: Double
+    var longitudeDeg: Double
+    var status: String
+    var minimumElevationDeg: Double
+    var antennas: Int
+    /// Whether an antenna serves a satellite in this slot.
+    var inUse: Bool
+  }
+
+  struct PopRow: Encodable {
+    var name: String
+    var code: String
+    var latitudeDeg: Double
+    var longitudeDeg: Double
+  }
+
+  var gateways: [GatewayRow]
+  var pops: [PopRow]
+
+  init(_ ground: GroundSegment, plan: SlotPlan) {
+    let used = Set(plan.feeders.map(\.gateway))
+    gateways = ground.gateways.enumerated().map { index, gateway in
+      GatewayRow(
+        name: gateway.name,
+        country: gateway.territory.rawCode,
+        latitudeDeg: gateway.site.point.latitude.degrees,
+        longitudeDeg: gateway.site.point.longitude.degrees,
+        status: gateway.status,
+        minimumElevationDeg: gateway.minimumElevation.degrees,
+        antennas: gateway.antennas,
+        inUse: used.contains(index)
+      )
+    }
+    pops = ground.pointsOfPresence.map {
+      PopRow(
+        name: $0.name,
+        code: $0.code,
+        latitudeDeg: $0.point.latitude.degrees,
+        longitudeDeg: $0.point.longitude.degrees
+      )
+    }
+  }
+}
+
+/// `GET /api/v1/territories`: outlines and licences.
+struct TerritoriesAnswer: Encodable {
+  struct Row: Encodable {
+    var code: String
+    var name: String
+    var licence: LicenceReport
+    /// Outlines as longitude, latitude, longitude, latitude …, in degrees.
+    var rings: [[Double]]
+  }
+
+  var territories: [Row]
+}
+
+/// `GET /api/v1/terminals`: what the present plan gives each terminal.
+struct TerminalsAnswer: Encodable {
+  var slotStartUtc: Instant
+  var terminals: [TerminalRow]
+
+  init(_ live: LiveWorld) {
+    let plan = live.present.plan
+    slotStartUtc = plan.slot.start
+    terminals = live.terminals.map { TerminalRow($0, plan: plan, live: live) }
+  }
+}
+
+/// One terminal in the present slot.
+struct TerminalRow: Encodable {
+  var id: String
+  var name: String
+  var latitudeDeg: Double
+  var longitudeDeg: Double
+  var territory: String
+  var state: String
+  var served: Bool
+  var reason: String
+  var explanation: String
+  @Nullable var satellite: Int?
+  var satelliteName: String
+  @Nullable var elevationDeg: Double?
+  @Nullable var azimuthDeg: Double?
+  var gateway: String
+  var pop: String
+  @Nullable var hops: Int?
+  var path: [PathStation]
+  @Nullable var rttMs: Double?
+  @Nullable var downlinkMbps: Double?
+  @Nullable var uplinkMbps: Double?
+  /// Whether a program uses the terminal now.
+  var connected: Bool
+
+  init(_ planned: PlannedTerminal, plan: SlotPlan, live: LiveWorld) {
+    let terminal = planned.terminal
+    let outcome = plan.outcomes[terminal.id] ?? .refused(.terminalInactive)
+    let row = live.world.scheduleRow(of: terminal.id, in: plan)
+    id = terminal.id.rawValue
+    name = terminal.name
+    latitudeDeg = terminal.point.latitude.degrees
+    longitudeDeg = terminal.point.longitude.degrees
+    territory = planned.jurisdiction.territory.rawCode
+    state = terminal.state.rawValue
+    served = outcome.assignment != nil
+    reason = row.reason
+    explanation = outcome.reason?.explanation ?? ""
+    satellite = outcome.assignment?.satellite
+    satelliteName = row.satellite
+    elevationDeg = row.elevationDeg
+    azimuthDeg = row.azimuthDeg
+    gateway = row.gateway
+    pop = row.pop
+    hops = row.hops
+    path = live.world.stations(of: planned, outcome)
+    rttMs = row.rttMs
+    downlinkMbps = row.downlinkMbps
+    uplinkMbps = row.uplinkMbps
+    connected = live.isGuest(terminal.id)
+  }
+}
+
+/// `GET /api/v1/reasons`: every word for a refusal, with its sentence.
+struct ReasonsAnswer: Encodable {
+  struct Row: Encodable {
+    var reason: String
+    var explanation: String
+  }
+
+  var reasons = Reason.allCases.map { Row(reason: $0.rawValue, explanation: $0.explanation) }
+}
+
+/// How a plan went, for the event `slot` and the metrics.
+struct SlotSummary: Encodable {
+  var slotStartUtc: Instant
+  var slotEndUtc: Instant
+  var worldTimeUtc: Instant
+  var speed: Double
+  var served: Int
+  var refused: Int
+  var reasons: [String: Int]
+  var planMs: Double
+
+  init(_ published: LiveWorld.PublishedPlan, clock: WorldClock) {
+    let plan = published.plan
+    slotStartUtc = plan.slot.start
+    slotEndUtc = plan.slot.end
+    worldTimeUtc = clock.now
+    speed = clock.speed
+    served = plan.outcomes.values.count { $0.assignment != nil }
+    refused = plan.outcomes.count - served
+    reasons = plan.outcomes.values.reduce(into: [:]) { counts, outcome in
+      if let reason = outcome.reason { counts[reason.rawValue, default: 0] += 1 }
+    }
+    planMs = published.milliseconds
+  }
+}

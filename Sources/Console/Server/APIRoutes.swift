@@ -1,0 +1,170 @@
+import DataPlane
+import Foundation
+import Frames
+import Geography
+import HTTPTypes
+import Hummingbird
+import Links
+import NIOCore
+import Scheduling
+import Service
+import World
+
+/// What is read over HTTP: the page, the API's questions, liveness and metrics.
+struct APIRoutes: Sendable {
+  let live: LiveWorld
+  let library: WorldLibrary
+  let version: String
+  private let page = PageFiles()
+  private let outlines: [TerritoryOutline]
+  private let satellites: SatellitesAnswer
+  private let lasers: ByteBuffer
+
+  init(live: LiveWorld, library: WorldLibrary, version: String) {
+    self.live = live
+    self.library = library
+    self.version = version
+    outlines = live.world.atlas.outlines(toleranceDegrees: 0.05)
+      .sorted { $0.key < $1.key }
+      .map { TerritoryOutline($0.key, $0.value) }
+    satellites = SatellitesAnswer(live.world.constellation)
+    lasers = LaserBinary.encode(live.world.constellation)
+  }
+
+  func router() -> Router<BasicRequestContext> {
+    let router = Router()
+    router.add(middleware: GuardMiddleware())
+    router.get("/healthz") { _, _ in JSONAnswer.data(Data("ok\n".utf8), type: "text/plain") }
+    router.get("/readyz") { _, _ in readiness() }
+    router.get("/metrics") { _, _ in
+      JSONAnswer.data(Data(Metrics.text(live).utf8), type: "text/plain; version=0.0.4")
+    }
+    let api = router.group("/api/v1")
+    api.get("/world") { _, _ in JSONAnswer.response(WorldAnswer(live, version: version)) }
+    api.get("/satellites") { _, _ in JSONAnswer.response(satellites) }
+    api.get("/lasers.bin") { _, _ in JSONAnswer.buffer(lasers, type: Self.binary) }
+    api.get("/sky.bin") { _, _ in JSONAnswer.buffer(sky(), type: Self.binary) }
+    api.get("/ground") { _, _ in
+      JSONAnswer.response(GroundAnswer(live.world.ground, plan: live.present.plan))
+    }
+    api.get("/territories") { _, _ in JSONAnswer.response(territories()) }
+    api.get("/terminals") { _, _ in JSONAnswer.response(TerminalsAnswer(live)) }
+    api.get("/reasons") { _, _ in JSONAnswer.response(ReasonsAnswer()) }
+    api.get("/service") { request, _ in service(request.uri.queryParameters["at"].map(String.init))
+    }
+    api.get("/events") { _, _ in EventStream.response(live) }
+    api.get("/openapi.json") { _, _ in
+      page.response(for: "/openapi.json") ?? Self.notFound("/api/v1/openapi.json")
+    }
+    router.get("/**") { request, _ in
+      page.response(for: request.uri.path) ?? Self.notFound(request.uri.path)
+    }
+    router.get("/") { _, _ in page.response(for: "/") ?? Self.notFound("/") }
+    return router
+  }
+
+  private static let binary = "application/octet-stream"
+
+  static func notFound(_ path: String) -> Response {
+    let problem = APIProblem(
+      code: "not-found",
+      message: "there is nothing at \(path.prefix(200))",
+      remedy: "The API is described at /api/v1/openapi.json."
+    )
+    return JSONAnswer.failure(problem, status: .notFound)
+  }
+
+  /// Ready means that a plan of the present slot is published.
+  private func readiness() -> Response {
+    let lag = live.clock.now - live.present.plan.slot.end
+    guard lag < .seconds(15 * max(1, live.clock.speed)) else {
+      let problem = APIProblem(
+        code: "plan-late",
+        message: "the present plan ended \(lag.inSeconds) s of world time ago",
+        remedy: "The machine is too slow for this world at this speed; lower --speed."
+      )
+      return JSONAnswer.failure(problem, status: .serviceUnavailable)
+    }
+    return JSONAnswer.data(Data("ready\n".utf8), type: "text/plain")
+  }
+
+  private func sky() -> ByteBuffer {
+    let plan = live.present.plan
+    let state = live.world.state(in: plan.slot, acts: live.acts)
+    return SkyBinary.encode(
+      plan.sky,
+      of: live.world.constellation,
+      failed: state.circumstances.failedSatellites
+    )
+  }
+
+  private func territories() -> TerritoriesAnswer {
+    let now = live.present.plan.slot.start
+    let acts = live.acts
+    return TerritoriesAnswer(
+      territories: outlines.map { outline in
+        TerritoriesAnswer.Row(
+          code: outline.code.rawCode,
+          name: outline.code.name,
+          licence: live.world.licenceReport(of: outline.code, at: now, acts: acts),
+          rings: outline.rings
+        )
+      }
+    )
+  }
+
+  /// Whether a place is served: as for a terminal that stood there in the present slot.
+  private func service(_ text: String?) -> Response {
+    guard let text, !text.isEmpty, text.utf8.count <= 200 else {
+      let problem = APIProblem(
+        code: "no-place",
+        message: "the query has no place",
+        remedy: "Ask with ?at=LAT,LON or ?at=NAME."
+      )
+      return JSONAnswer.failure(problem, status: .badRequest)
+    }
+    do {
+      let place = try library.gazetteer.resolve(text)
+      let terminal = Terminal(
+        id: TerminalID("question"),
+        name: place.name ?? "here",
+        point: place.point
+      )
+      let guest = live.world.prepared(terminal)
+      let acts = live.acts
+      let present = live.present.plan
+      let plan = live.world.plan(under: present.sky, acts: acts, guests: [guest])
+      let report = live.world.serviceReport(
+        for: guest,
+        placeName: place.name,
+        in: plan,
+        time: live.clock.now,
+        acts: acts
+      )
+      return JSONAnswer.response(report)
+    } catch {
+      let problem = APIProblem(
+        code: "unknown-place",
+        message: "\(error)",
+        remedy: "Write LAT,LON such as 50.45,30.52, or the name of a town."
+      )
+      return JSONAnswer.failure(problem, status: .badRequest)
+    }
+  }
+}
+
+/// A territory's outline, laid out once for the page.
+struct TerritoryOutline: Sendable {
+  var code: TerritoryCode
+  var rings: [[Double]]
+
+  init(_ code: TerritoryCode, _ rings: [[TerritoryAtlas.OutlinePoint]]) {
+    self.code = code
+    // Four decimals of a degree are ten metres; more would only be bytes.
+    self.rings = rings.map { ring in
+      ring.flatMap { [Self.rounded($0.longitude), Self.rounded($0.latitude)] }
+    }
+  }
+
+  private static func rounded(_ degrees: Double) -> Double { (degrees * 1e4).rounded() / 1e4 }
+}

@@ -1,0 +1,44 @@
+import Foundation
+import Hummingbird
+import NIOCore
+import Service
+
+/// `GET /api/v1/events`: server-sent events (WHATWG HTML, section 9.2).
+enum EventStream {
+  static func response(_ live: LiveWorld) -> Response {
+    guard let events = live.events.listen() else {
+      let problem = APIProblem(
+        code: "too-many-listeners",
+        message: "\(EventHub.limit) listeners are connected already",
+        remedy: "Close some, or poll /api/v1/terminals."
+      )
+      return JSONAnswer.failure(problem, status: .serviceUnavailable)
+    }
+    return Response(
+      status: .ok,
+      headers: [.contentType: "text/event-stream", .cacheControl: "no-store"],
+      body: ResponseBody { writer in
+        // The present slot at once, so that a page need not wait for the next mark.
+        try await writer.write(ByteBuffer(string: text(of: .slot(live.present), live)))
+        for await event in events {
+          try await writer.write(ByteBuffer(string: text(of: event, live)))
+        }
+        try await writer.finish(nil)
+      }
+    )
+  }
+
+  private static func text(of event: ConsoleEvent, _ live: LiveWorld) -> String {
+    switch event {
+    case .slot(let published): frame("slot", SlotSummary(published, clock: live.clock))
+    case .act(let act): frame("act", act)
+    }
+  }
+
+  private static func frame(_ name: String, _ value: some Encodable) -> String {
+    let encoder = JSONEncoder()
+    encoder.keyEncodingStrategy = .convertToSnakeCase
+    let json = (try? encoder.encode(value)).map { String(decoding: $0, as: UTF8.self) } ?? "{}"
+    return "event: \(name)\ndata: \(json)\n\n"
+  }
+}

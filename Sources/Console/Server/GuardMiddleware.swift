@@ -1,0 +1,65 @@
+import Foundation
+import HTTPTypes
+import Hummingbird
+
+/// Keeps pages of other origins away from a service that listens on loopback.
+///
+/// A name that resolves to 127.0.0.1 (DNS rebinding) carries a foreign `Host`; a form or script of
+/// another site carries a foreign `Origin`. Both are refused. Every answer says what the page may
+/// load: itself and nothing else.
+struct GuardMiddleware<Context: RequestContext>: RouterMiddleware {
+  @concurrent
+  func handle(
+    _ request: Request,
+    context: Context,
+    next: @concurrent (Request, Context) async throws -> Response
+  ) async throws -> Response {
+    guard Self.isLocal(authority: request.head.authority) else {
+      return JSONAnswer.failure(
+        APIProblem(
+          code: "foreign-host",
+          message: "the request names a host that is not this machine's loopback",
+          remedy: "Open the address that 'apus up' printed."
+        ),
+        status: .misdirectedRequest
+      )
+    }
+    if let origin = request.headers[.origin], !Self.isLocal(origin: origin) {
+      return JSONAnswer.failure(
+        APIProblem(
+          code: "foreign-origin",
+          message: "the request comes from a page of another origin",
+          remedy: "Use the page that 'apus up' serves."
+        ),
+        status: .forbidden
+      )
+    }
+    var response = try await next(request, context)
+    response.headers[.contentSecurityPolicy] =
+      "default-src 'self'; img-src 'self' data: blob:; frame-ancestors 'none'; base-uri 'none'"
+    response.headers[.xContentTypeOptions] = "nosniff"
+    return response
+  }
+
+  private static func isLocal(origin: String) -> Bool {
+    guard let scheme = origin.range(of: "://") else { return false }
+    return isLocal(authority: String(origin[scheme.upperBound...]))
+  }
+
+  /// Whether a `host[:port]` is a name of loopback; a request without one (HTTP/1.0) is local too.
+  static func isLocal(authority: String?) -> Bool {
+    guard let authority else { return true }
+    var host = authority[...]
+    if let bracket = host.firstIndex(of: "]") {
+      host = host[...bracket]
+    } else if let colon = host.firstIndex(of: ":") {
+      host = host[..<colon]
+    }
+    return host == "localhost" || host == "[::1]" || isLoopbackIPv4(host)
+  }
+
+  private static func isLoopbackIPv4(_ host: Substring) -> Bool {
+    let parts = host.split(separator: ".", omittingEmptySubsequences: false)
+    return parts.count == 4 && parts[0] == "127" && parts.allSatisfy { UInt8($0) != nil }
+  }
+}

@@ -1,0 +1,56 @@
+import Foundation
+import HTTPTypes
+import Hummingbird
+import NIOCore
+
+/// Answers as JSON with snake-case keys.
+enum JSONAnswer {
+  static func response(_ value: some Encodable, status: HTTPResponse.Status = .ok) -> Response {
+    let encoder = JSONEncoder()
+    encoder.keyEncodingStrategy = .convertToSnakeCase
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    do {
+      return data(try encoder.encode(value), type: "application/json", status: status)
+    } catch {
+      // A report that holds a number JSON cannot write; the caller learns of it, the log too.
+      let problem = APIProblem(
+        code: "internal",
+        message: "the answer cannot be written as JSON: \(error)",
+        remedy: "Report this with the request that led to it."
+      )
+      return failure(problem, status: .internalServerError)
+    }
+  }
+
+  static func failure(_ problem: APIProblem, status: HTTPResponse.Status) -> Response {
+    let data = (try? JSONEncoder().encode(["error": problem])) ?? Data("{}".utf8)
+    return self.data(data, type: "application/json", status: status)
+  }
+
+  static func data(
+    _ data: Data,
+    type: String,
+    status: HTTPResponse.Status = .ok
+  ) -> Response {
+    buffer(ByteBuffer(bytes: data), type: type, status: status)
+  }
+
+  static func buffer(
+    _ buffer: ByteBuffer,
+    type: String,
+    status: HTTPResponse.Status = .ok
+  ) -> Response {
+    Response(
+      status: status,
+      headers: [.contentType: type, .cacheControl: "no-store"],
+      body: ResponseBody(byteBuffer: buffer)
+    )
+  }
+}
+
+/// What went wrong with a request, with what to do about it.
+struct APIProblem: Codable {
+  var code: String
+  var message: String
+  var remedy: String
+}

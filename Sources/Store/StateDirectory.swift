@@ -1,0 +1,59 @@
+import Foundation
+
+/// The folder in which a service keeps its state: database, socket and lock.
+///
+/// Whoever holds a value of this type holds the lock; the kernel gives it up when the process ends,
+/// however it ends.
+public final class StateDirectory: Sendable {
+  /// The folder.
+  public let path: String
+  private let lock: Int32
+
+  /// Where state is kept when no `--state` is given: `$XDG_STATE_HOME/apus`, else
+  /// `~/.local/state/apus`.
+  public static var standardPath: String {
+    let environment = ProcessInfo.processInfo.environment
+    if let folder = environment["XDG_STATE_HOME"], folder.hasPrefix("/") { return folder + "/apus" }
+    return (environment["HOME"] ?? "/tmp") + "/.local/state/apus"
+  }
+
+  /// The socket of the service whose state is in a folder.
+  public static func socketPath(in folder: String) -> String { folder + "/apus.sock" }
+
+  /// Creates the folder where it is missing and takes its lock.
+  public init(path: String) throws(StoreError) {
+    do {
+      try FileManager.default.createDirectory(
+        atPath: path,
+        withIntermediateDirectories: true,
+        attributes: [.posixPermissions: 0o700]
+      )
+    } catch {
+      throw .notWritable(path)
+    }
+    // Safe because the C strings live for the call and no pointer is kept.
+    let descriptor = unsafe open(path + "/lock", O_CREAT | O_RDWR | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 else { throw .notWritable(path) }
+    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+      close(descriptor)
+      throw .inUse(path)
+    }
+    self.path = path
+    lock = descriptor
+  }
+
+  deinit { close(lock) }
+
+  /// The service's socket.
+  public var socketPath: String { Self.socketPath(in: path) }
+
+  /// The database of a world: each world's acts are its own.
+  func databasePath(ofWorld name: String) -> String {
+    // A world's name is free text; what is no plain letter or digit is written as its number.
+    let safe = name.unicodeScalars.map { scalar in
+      let isPlain = scalar.isASCII && (scalar.properties.isAlphabetic || scalar == "-")
+      return isPlain || ("0"..."9").contains(scalar) ? String(scalar) : "_\(scalar.value)_"
+    }
+    return path + "/" + safe.joined().prefix(200) + ".sqlite"
+  }
+}

@@ -1,0 +1,86 @@
+import Scheduling
+import DataPlane
+import Frames
+import Geography
+import Links
+import Service
+import Testing
+import World
+
+@testable import Console
+
+@Suite struct LiveWorldTests {
+  private static let text = """
+    apus-world: 1
+    name: small
+    start: 2022-10-10T12:00:00Z
+    constellation:
+      shells:
+        - {name: A, altitude-km: 1200, inclination-deg: 60, planes: 18, satellites-per-plane: 18,
+           lasers: plus-grid}
+    ground:
+      points-of-presence: [{code: fra, latitude-deg: 50.1, longitude-deg: 8.7}]
+      gateways:
+        - {name: G, territory: DE, latitude-deg: 50.3, longitude-deg: 8.5, minimum-elevation-deg: 10}
+    links: {minimum-elevation-deg: 20}
+    territories:
+      licences:
+        - {territory: DE, status: licensed}
+        - {territory: FR, status: licensed}
+    terminals: [{id: berlin, latitude-deg: 52.5, longitude-deg: 13.4}]
+    """
+
+  private static func live(speed: Double = 1) throws -> LiveWorld {
+    let library = try WorldLibrary()
+    let description = try WorldReader(gazetteer: library.gazetteer).read(text, file: "t")
+    let world = World(description, catalogues: [], atlas: try TerritoryAtlas.bundled())
+    let clock = try #require(WorldClock(startingNowAt: world.start, speed: speed))
+    return try LiveWorld(world: world, clock: clock, store: nil)
+  }
+
+  @Test("A guest joins at once and the others keep what they have")
+  func join() throws {
+    let live = try Self.live()
+    let before = live.present.plan
+    let guest = try #require(
+      live.join {
+        Terminal(
+          id: TerminalID("g\($0)"),
+          name: "Paris",
+          point: GeodeticPoint(latitudeDegrees: 48.85, longitudeDegrees: 2.35)
+        )
+      }
+    )
+    let links = try #require(live.links(of: guest.terminal.id))
+    #expect(links.first?.path != nil)
+    let after = live.present.plan
+    #expect(after.outcomes[TerminalID("berlin")] == before.outcomes[TerminalID("berlin")])
+    live.leave(guest.terminal.id)
+    #expect(live.links(of: guest.terminal.id) == nil)
+  }
+
+  @Test("An act holds from the next slot on, and is gone with a licence withdrawn")
+  func act() async throws {
+    let live = try Self.live(speed: 60)
+    #expect(live.present.plan.outcomes[TerminalID("berlin")]?.assignment != nil)
+    let licence = Licence(territory: "DE", status: .none, from: nil, source: "test")
+    let entered = try live.enter(.licence(licence), actor: "test", reason: "test")
+    #expect(entered.at >= live.present.plan.slot.end)
+    let run = Task { try await live.run() }
+    defer { run.cancel() }
+    for _ in 0..<100 where live.present.plan.slot.start < entered.at {
+      try await Task.sleep(for: .milliseconds(50))
+    }
+    #expect(live.present.plan.slot.start >= entered.at)
+    #expect(live.present.plan.outcomes[TerminalID("berlin")]?.reason == .notLicensed)
+  }
+
+  @Test("A link survives the socket's JSON")
+  func linkMessage() throws {
+    let live = try Self.live()
+    let link = live.world.link(of: TerminalID("berlin"), in: live.present.plan)
+    #expect(LinkAnswer(link).link == link)
+    let down = Link(slot: link.slot, state: .down(.notLicensed))
+    #expect(LinkAnswer(down).link == down)
+  }
+}
