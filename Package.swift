@@ -143,7 +143,8 @@ let package = Package(
     .testTarget(
       name: "WorldTests",
       dependencies: [
-        "Constellation", "Frames", "Geography", "Links", "Orbits", "Quantities", "Routing",
+        "Constellation", "Frames", "Geography", "Links", "Orbits", "Quantities", "Radio",
+        "Routing",
         "Scheduling", "Service", "World",
       ]
     ),
@@ -164,6 +165,16 @@ let package = Package(
   ],
   swiftLanguageModes: [.v6]
 )
+
+// The numerics are optimised in debug builds too: without, a test over real borders or thousands of
+// satellites takes minutes instead of seconds. Checks of bounds and overflow stay on.
+let numeric: Set = [
+  "Quantities", "Frames", "Links", "Orbits", "Geography", "Radio", "Constellation", "Routing",
+  "Scheduling",
+]
+for target in package.targets where numeric.contains(target.name) {
+  target.swiftSettings = [.unsafeFlags(["-O"], .when(configuration: .debug))]
+}
 
 for target in package.targets where target.type != .plugin && target.type != .system {
   target.swiftSettings =

@@ -10,8 +10,9 @@ public struct PlacePath: Hashable, Sendable {
   public var spaceLength: Length
   /// Great-circle length of the terrestrial lines.
   public var fibreLength: Length
-  /// One-way delay from the place to the other end by the delay model, in seconds, without access.
-  public var oneWaySeconds: Double
+  /// One-way delay beside propagation at the speed of light, in seconds, without access: processing
+  /// in every node and the slowness of fibre.
+  public var excessSeconds: Double
 
   /// The whole length.
   public var length: Length { spaceLength + fibreLength }
@@ -61,12 +62,13 @@ extension NetworkGraph {
     else { return nil }
     var space = best.view.range + lengths.space
     if case .satellite(let last) = nodes.last, let range = far[last] { space = space + range }
+    let processing = nodes.reduce(0) { $0 + processingSeconds(self.index(of: $1)) }
     if case .pointOfPresence = end { nodes.removeLast() }
     return PlacePath(
       nodes: nodes,
       spaceLength: space,
       fibreLength: lengths.fibre,
-      oneWaySeconds: best.seconds
+      excessSeconds: processing + lengths.fibre.lightTimeSeconds * (delays.fibreFactor - 1)
     )
   }
 }

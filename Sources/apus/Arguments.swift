@@ -1,0 +1,119 @@
+import ArgumentParser
+import Foundation
+import Frames
+import Geography
+import World
+
+/// A time on the command line.
+struct TimeArgument: ExpressibleByArgument {
+  let instant: Instant
+
+  init?(argument: String) {
+    guard let instant = Instant(iso8601: argument) else { return nil }
+    self.instant = instant
+  }
+
+  static var defaultCompletionKind: CompletionKind { .default }
+}
+
+/// A finite number on the command line, with either minus sign.
+struct NumberArgument: ExpressibleByArgument {
+  let value: Double
+
+  init?(argument: String) {
+    guard let value = Double(SignedArguments.plain(argument)), value.isFinite else { return nil }
+    self.value = value
+  }
+}
+
+/// START, STOP and STEP in minutes, joined by commas.
+struct MinutesArgument: ExpressibleByArgument {
+  /// START, START + STEP, … and STOP as the last value.
+  let values: [Double]
+
+  init?(argument: String) {
+    let numbers = argument.split(separator: ",").compactMap { NumberArgument(argument: String($0)) }
+    guard numbers.count == 3 else { return nil }
+    let (start, stop, step) = (numbers[0].value, numbers[1].value, numbers[2].value)
+    guard start != stop else {
+      values = [start]
+      return
+    }
+    let steps = (stop - start) / step
+    guard step != 0, steps > 0, steps < 10_000_000 else { return nil }
+    values = (0..<Int(steps.rounded(.up))).map { start + Double($0) * step } + [stop]
+  }
+}
+
+/// Which world, and when it begins.
+struct WorldOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "A world that ships, or the path of a world file.",
+      valueName: "file|name"
+    )
+  )
+  var world: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "A catalogue (TLE or OMM) in place of the world's satellites.",
+      valueName: "file"
+    )
+  )
+  var elements: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "When the world begins, ISO 8601 in UTC.",
+      valueName: "time"
+    )
+  )
+  var start: TimeArgument?
+
+  /// The world, with a word on standard error about what was passed over in its catalogues.
+  func load(_ library: WorldLibrary) throws -> World {
+    let loaded = try library.world(named: world, elements: elements, start: start?.instant)
+    Warnings.print(loaded.warnings)
+    return loaded.world
+  }
+}
+
+/// A span of time in steps, both ends included.
+struct TimeSpan: Sequence {
+  let from: Instant
+  let until: Instant
+  let step: Duration
+
+  /// No command prints more rows than this in one run.
+  static let limit = 50_000_000
+
+  init(from: Instant, until: Instant, stepSeconds: Double) throws {
+    guard until >= from else {
+      throw ValidationError("--until is before --from-time; give a later time.")
+    }
+    guard stepSeconds >= 1e-6 else {
+      throw ValidationError("--step has to be at least 0.000001 s.")
+    }
+    guard (until - from).inSeconds / stepSeconds < Double(Self.limit) else {
+      throw ValidationError("more than \(Self.limit) steps; take a longer --step.")
+    }
+    self.from = from
+    self.until = until
+    // Microseconds are exact in a Duration; a Double of seconds would drift over many steps.
+    step = .microseconds(Int64((stepSeconds * 1e6).rounded()))
+  }
+
+  func makeIterator() -> some IteratorProtocol<Instant> {
+    var index = 0
+    var isDone = false
+    return AnyIterator {
+      guard !isDone else { return nil }
+      let next = from + step * index
+      index += 1
+      if next < until { return next }
+      isDone = true
+      return until
+    }
+  }
+}

@@ -1,0 +1,92 @@
+import ArgumentParser
+import Foundation
+import Frames
+import Geography
+import Links
+import World
+
+struct ServiceCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "service",
+    abstract: "Is there service at a place, how good, and why or why not.",
+    discussion: """
+      Examples:
+        apus service Kyiv
+        apus service -33.9,151.2 --json
+        apus service --country UA
+      """
+  )
+
+  @OptionGroup var world: WorldOptions
+
+  @Argument(help: ArgumentHelp("LAT,LON[,HEIGHT_M] or a place name.", valueName: "place"))
+  var place: String?
+
+  @Option(help: ArgumentHelp("ISO code: what holds in a whole territory.", valueName: "cc"))
+  var country: String?
+
+  @Option(help: ArgumentHelp("ISO 8601 in UTC; the world's start when absent.", valueName: "time"))
+  var time: TimeArgument?
+
+  @Flag(help: "Print JSON.")
+  var json = false
+
+  func validate() throws {
+    guard (place == nil) != (country == nil) else {
+      throw ValidationError("Name either a place or, with --country, a territory.")
+    }
+  }
+
+  func run() throws {
+    let library = try WorldLibrary()
+    let world = try world.load(library)
+    let time = time?.instant ?? world.start
+    if let country {
+      try showCountry(country, in: world, at: time, library.gazetteer)
+    } else if let place {
+      try showPlace(place, in: world, at: time, library.gazetteer)
+    }
+  }
+
+  private func showPlace(
+    _ text: String,
+    in world: World,
+    at time: Instant,
+    _ gazetteer: Gazetteer
+  ) throws {
+    let place = try gazetteer.resolve(SignedArguments.plain(text))
+    let guest = world.prepared(.guest(at: place))
+    let plan = world.plan(for: Slot(containing: time), guests: [guest])
+    let report = world.serviceReport(for: guest, placeName: place.name, in: plan, time: time)
+    if json { try JSONOutput.print(report) } else { print(Self.text(report)) }
+  }
+
+  static func text(_ report: ServiceReport) -> String {
+    let coordinates = String(
+      format: "%.4f,%.4f",
+      report.place.latitudeDeg,
+      report.place.longitudeDeg
+    )
+    let place = report.place.name.map { "\($0) (\(coordinates))" } ?? coordinates
+    let licence = "\(report.territoryName) (\(report.territory)): \(report.licence.status)"
+    let since = report.licence.sinceUtc.map { ", since \($0)" } ?? ""
+    let recalled = report.licence.recalled ? " [recalled, no source]" : ""
+    var lines = [
+      "\(place) at \(report.timeUtc): \(report.served ? "served" : "not served")",
+      "  licence    \(licence)\(since); \(report.licence.source)\(recalled)",
+    ]
+    if report.served {
+      lines += [
+        "  satellite  \(report.satelliteName), elevation \(shown(report.elevationDeg, 1))°",
+        "  path       \(report.gateway) > \(report.pop), laser hops: \(report.hops ?? 0)",
+        "  RTT        \(shown(report.rttMs, 1)) ms (modelled: geometry; delay terms assumed)",
+        "  rates      \(shown(report.downlinkMbps, 0)) Mbit/s down, "
+          + "\(shown(report.uplinkMbps, 0)) Mbit/s up (modelled)",
+      ]
+    } else {
+      lines += ["  reason     \(report.reason): \(report.explanation)"]
+      lines += ["  to change  \(report.whatItWouldTake)"]
+    }
+    return lines.joined(separator: "\n")
+  }
+}

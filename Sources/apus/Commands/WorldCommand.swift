@@ -1,0 +1,167 @@
+import Constellation
+import ArgumentParser
+import Foundation
+import Frames
+import World
+
+struct WorldCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "world",
+    abstract: "Check, list and show world files.",
+    subcommands: [Check.self, List.self, Show.self, Schema.self]
+  )
+
+  struct Check: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Read a world file and say everything that is wrong with it.",
+      discussion: """
+        Examples:
+          apus world check my-world.yaml
+        """
+    )
+
+    @Argument(help: ArgumentHelp("A world file, or the name of one that ships."))
+    var world: String
+
+    @Flag(help: "Print JSON.")
+    var json = false
+
+    func run() throws {
+      let library = try WorldLibrary()
+      let loaded: LoadedWorld
+      do throws(WorldFileError) {
+        loaded = try library.world(named: world)
+      } catch {
+        guard json else { throw error }
+        try JSONOutput.print(ProblemReport(problems: error.problems.map(ProblemReport.Row.init)))
+        throw ExitCode(1)
+      }
+      Warnings.print(loaded.warnings)
+      try report(WorldSummary(loaded.world))
+    }
+
+    private func report(_ summary: WorldSummary) throws {
+      if json {
+        try JSONOutput.print(summary)
+      } else {
+        print("\(world): ok; \(summary.text)")
+      }
+    }
+  }
+
+  struct List: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "List the worlds that ship."
+    )
+
+    @Flag(help: "Print JSON.")
+    var json = false
+
+    func run() throws {
+      let library = try WorldLibrary()
+      let rows = try library.names.map { name in
+        ListRow(name: name, title: try library.description(of: name).title)
+      }
+      if json {
+        try JSONOutput.print(rows)
+      } else {
+        for row in rows {
+          let mark = row.name == WorldLibrary.defaultName ? " (default)" : ""
+          print("\(row.name)\(mark): \(row.title)")
+        }
+      }
+    }
+
+    private struct ListRow: Encodable {
+      var name: String
+      var title: String
+    }
+  }
+
+  struct Show: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Print a world file: the text to start one's own from."
+    )
+
+    @Argument(help: ArgumentHelp("The name of a world that ships, or a file."))
+    var world: String = WorldLibrary.defaultName
+
+    @Flag(help: "Print a summary as JSON instead.")
+    var json = false
+
+    func run() throws {
+      let library = try WorldLibrary()
+      if json {
+        try JSONOutput.print(WorldSummary(try library.world(named: world).world))
+      } else {
+        print(try library.text(of: world).text, terminator: "")
+      }
+    }
+  }
+
+  struct Schema: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Print the JSON Schema of world files."
+    )
+
+    func run() throws {
+      print(try WorldSchema.text(), terminator: "")
+    }
+  }
+}
+
+/// What a world holds, in numbers.
+struct WorldSummary: Encodable {
+  var name: String
+  var title: String
+  var startUtc: Instant
+  var satelliteCount: Int
+  var laserCount: Int
+  var gatewayCount: Int
+  var popCount: Int
+  var licenceCount: Int
+  var terminalCount: Int
+  var eventCount: Int
+
+  init(_ world: World) {
+    name = world.description.name
+    title = world.description.title
+    startUtc = world.start
+    satelliteCount = world.constellation.satellites.count
+    laserCount = world.constellation.lasers.count
+    gatewayCount = world.ground.gateways.count
+    popCount = world.ground.pointsOfPresence.count
+    licenceCount = world.description.licences.count
+    terminalCount = world.terminals.count
+    eventCount = world.description.events.count
+  }
+
+  var text: String {
+    "\(satelliteCount) satellites, \(laserCount) lasers, \(gatewayCount) gateways, "
+      + "\(popCount) points of presence, \(licenceCount) licence records, "
+      + "\(terminalCount) terminals, \(eventCount) events"
+  }
+}
+
+/// Problems of a world file as JSON.
+struct ProblemReport: Encodable {
+  struct Row: Encodable {
+    var file: String
+    var line: Int
+    var column: Int
+    var key: String
+    var message: String
+    var remedy: String
+
+    init(_ problem: WorldFileProblem) {
+      file = problem.file
+      line = problem.line
+      column = problem.column
+      key = problem.key
+      message = problem.message
+      remedy = problem.remedy
+    }
+  }
+
+  var problems: [Row]
+}

@@ -1,0 +1,83 @@
+import Console
+import DataPlane
+import Frames
+import Geography
+import Links
+import Scheduling
+import Service
+import World
+
+/// Where the links of a connected terminal come from, slot by slot.
+protocol LinkSource: Sendable {
+  /// How world time runs.
+  var clock: WorldClock { get }
+  /// Seed of everything random on the link.
+  var seed: UInt64 { get }
+  /// Links known now: that of the present slot and, when it can be told, of the next.
+  func links() throws -> [Link]
+  /// Why there is no service for the terminal at all, and what would change it.
+  func refusal(of reason: Reason) throws -> String
+  /// Ends the terminal's part in the world.
+  func end()
+}
+
+/// A world that this command runs by itself.
+struct LocalLinks: LinkSource {
+  let world: World
+  let guest: PlannedTerminal
+  let placeName: String?
+  let clock: WorldClock
+  var seed: UInt64 { world.description.seed }
+
+  func links() -> [Link] {
+    let slot = Slot(containing: clock.now)
+    let present = world.plan(for: slot, guests: [guest])
+    let sky = SlotSky(of: world.constellation, in: slot.next, after: present.sky)
+    let next = world.plan(under: sky, acts: [], guests: [guest])
+    return [present, next].map { world.link(of: guest.terminal.id, in: $0) }
+  }
+
+  func refusal(of reason: Reason) -> String {
+    let plan = world.plan(for: Slot(containing: clock.now), guests: [guest])
+    let report = world.serviceReport(
+      for: guest,
+      placeName: placeName,
+      in: plan,
+      time: clock.now
+    )
+    return "\(report.explanation) \(report.whatItWouldTake)"
+  }
+
+  func end() {}
+}
+
+/// A service that runs already: this terminal joins its world.
+struct ServiceLinks: LinkSource {
+  let client: ServiceClient
+  let connection: ConnectionAnswer
+  let point: GeodeticPoint
+  let clock: WorldClock
+  var seed: UInt64 { connection.seed }
+
+  init(client: ServiceClient, name: String, point: GeodeticPoint) throws {
+    self.client = client
+    self.point = point
+    connection = try client.join(name: name, at: point)
+    let clock = WorldClock(
+      anchorWorld: connection.anchorWorldUtc,
+      anchorMonotonicNanoseconds: connection.anchorMonotonicNs,
+      speed: connection.speed
+    )
+    guard let clock else { throw ServiceClientError.malformed }
+    self.clock = clock
+  }
+
+  func links() throws -> [Link] { try client.links(of: connection.id) }
+
+  func refusal(of reason: Reason) throws -> String {
+    guard let refusal = try client.refusal(at: point) else { return reason.explanation }
+    return "\(refusal.explanation) \(refusal.whatItWouldTake)"
+  }
+
+  func end() { try? client.leave(connection.id) }
+}

@@ -1,0 +1,66 @@
+import Foundation
+import World
+
+/// Standard output in pieces of 64 KiB.
+///
+/// `print` locks and flushes per line; a schedule of a day has thousands.
+struct OutputBuffer: ~Copyable {
+  private var buffer: [UInt8] = []
+
+  init() { buffer.reserveCapacity(1 << 16) }
+
+  mutating func line(_ text: String) {
+    buffer += text.utf8
+    buffer.append(10)
+    if buffer.count > 1 << 16 { flush() }
+  }
+
+  mutating func flush() {
+    FileHandle.standardOutput.write(Data(buffer))
+    buffer.removeAll(keepingCapacity: true)
+  }
+
+  deinit { FileHandle.standardOutput.write(Data(buffer)) }
+}
+
+/// Machine output: JSON with units in its keys.
+enum JSONOutput {
+  static func text(_ value: some Encodable) throws -> String {
+    let encoder = JSONEncoder()
+    encoder.keyEncodingStrategy = .convertToSnakeCase
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    return String(decoding: try encoder.encode(value), as: UTF8.self)
+  }
+
+  static func print(_ value: some Encodable) throws {
+    Swift.print(try text(value))
+  }
+}
+
+/// What goes to standard error.
+enum Warnings {
+  static func print(_ line: String) {
+    FileHandle.standardError.write(Data((line + "\n").utf8))
+  }
+
+  /// Problems of input that was otherwise used: the first ones, and how many there are.
+  ///
+  /// - Parameters:
+  ///   - problems: the problems that were kept, of which the first twenty are printed.
+  ///   - total: how many there are, where not all are kept.
+  ///   - kept: how many of them did not keep their element set from being used.
+  static func print(_ problems: [WorldFileProblem], total: Int? = nil, kept: Int = 0) {
+    let total = total ?? problems.count
+    for problem in problems.prefix(20) { print("apus: \(problem)") }
+    if total > 20 { print("apus: and \(total - 20) more") }
+    if total > kept {
+      print("apus: \(total - kept) element sets could not be read and were left out")
+    }
+    if kept > 0 { print("apus: \(kept) lines with a wrong checksum were used all the same") }
+  }
+}
+
+/// Numbers for people: as many decimals as they mean something.
+func shown(_ value: Double?, _ decimals: Int) -> String {
+  value.map { String(format: "%.\(decimals)f", $0) } ?? "-"
+}
