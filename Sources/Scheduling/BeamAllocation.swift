@@ -3,6 +3,7 @@ import Constellation
 import Frames
 import Geography
 import Links
+import Quantities
 import Routing
 import Service
 
@@ -86,14 +87,22 @@ struct BeamAllocation {
   }
 
   /// The satellite that the most terminals of a group can use; of equals the highest.
+  ///
+  /// Only satellites count whose path is nearly as short as the shortest: the highest one may have
+  /// no gateway near and a long way over lasers.
   private func best(for group: [WaitingTerminal], cell: Cell, home: Int) -> Int? {
     guard beamsOnCell[cell, default: 0] < rules.channelsPerCell, let table = routes[home] else {
       return nil
     }
+    let shortest = group.flatMap(\.candidates).filter { hasFreeBeam($0.satellite) }
+      .compactMap { table.delaySeconds(from: $0) }.min()
+    guard let shortest else { return nil }
     var scores: [Int: (users: Int, elevation: Double)] = [:]
     for terminal in group {
       for candidate in terminal.candidates where hasFreeBeam(candidate.satellite) {
-        guard table.delaySeconds(fromSatellite: candidate.satellite) != nil else { continue }
+        guard let delay = table.delaySeconds(from: candidate),
+          delay <= shortest + rules.detourToleranceSeconds
+        else { continue }
         let old = scores[candidate.satellite] ?? (0, 0)
         scores[candidate.satellite] = (
           old.users + 1, max(old.elevation, candidate.look.elevation.radians)
@@ -115,6 +124,15 @@ struct BeamAllocation {
       table?.delaySeconds(fromSatellite: $0.satellite) != nil
     }
     return hasRoute ? .beamFull : .noGatewayInReach
+  }
+}
+
+extension RouteTable {
+  /// Delay from a terminal over a satellite to the end, in seconds, without access.
+  fileprivate func delaySeconds(from candidate: Candidate) -> Double? {
+    delaySeconds(fromSatellite: candidate.satellite).map {
+      $0 + candidate.look.range.lightTimeSeconds
+    }
   }
 }
 

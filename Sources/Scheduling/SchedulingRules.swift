@@ -15,6 +15,8 @@ public struct SchedulingRules: Hashable, Sendable {
   public var beamsPerSatellite = 16
   /// Beams on different channels that one cell may have; co-frequency beams never overlap.
   public var channelsPerCell = 8
+  /// A higher satellite is taken although its path is longer by up to this, in seconds (assumed).
+  public var detourToleranceSeconds = 0.005
   /// The user links.
   public var radio = AccessRadio()
   /// The terms of delay.

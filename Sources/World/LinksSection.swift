@@ -10,7 +10,8 @@ enum LinksSection {
     guard
       let map = value.mapping([
         "minimum-elevation-deg", "gso-exclusion-deg", "flat-earth-maximum-slant-range-km",
-        "beams-per-satellite", "channels-per-cell", "cells-n-side", "loss-probability", "radio",
+        "beams-per-satellite", "channels-per-cell", "cells-n-side", "detour-tolerance-ms",
+        "loss-probability", "radio",
       ])
     else { return }
     var rules = world.rules
@@ -21,6 +22,8 @@ enum LinksSection {
     }
     rules.beamsPerSatellite = map.integer("beams-per-satellite", in: 1...10_000, or: 16)
     rules.channelsPerCell = map.integer("channels-per-cell", in: 1...64, or: 8)
+    rules.detourToleranceSeconds =
+      map.number("detour-tolerance-ms", in: 0...10_000, or: 5) / 1_000
     rules.lossProbability = map.number("loss-probability", in: 0...1, or: 0)
     map["radio"].map { rules.radio = radio($0, rules.radio) }
     world.rules = rules

@@ -1,10 +1,11 @@
 import DataPlane
 import Foundation
+import Frames
 
 /// The account of a run, for people.
 enum AccountText {
   static func text(_ account: DataPlaneAccount, place: String) -> String {
-    var lines = ["--- \(place), \(account.from) to \(account.until)"]
+    var lines = ["--- \(place), \(whole(account.from)) to \(whole(account.until))"]
     let satellites = account.satellites.map(\.satellite)
     lines.append(
       "satellites  \(satellites.isEmpty ? "none" : satellites.joined(separator: ", "))"
@@ -22,6 +23,9 @@ enum AccountText {
     }
     return lines.joined(separator: "\n")
   }
+
+  /// The time without the part of a second.
+  private static func whole(_ instant: Instant) -> String { instant.iso8601.prefix(19) + "Z" }
 
   private static func roundTrips(
     _ name: String,
