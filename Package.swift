@@ -129,6 +129,11 @@ let package = Package(
     ),
     .testTarget(name: "RadioTests", dependencies: ["Frames", "Quantities", "Radio"]),
     .testTarget(
+      name: "GeographyTests",
+      dependencies: ["Frames", "Geography", "Quantities"],
+      resources: [.copy("Data")]
+    ),
+    .testTarget(
       name: "ConstellationTests",
       dependencies: ["Constellation", "Frames", "Links", "Orbits", "Quantities"]
     ),
