@@ -96,8 +96,8 @@ let package = Package(
     .target(
       name: "Console",
       dependencies: [
-        "Constellation", "DataPlane", "Frames", "Geography", "Links", "Orbits", "Quantities",
-        "Routing", "Scheduling", "Service", "Store", "World",
+        "Constellation", "Frames", "Geography", "Links", "Orbits", "Quantities", "Routing",
+        "Scheduling", "Service", "Store", "World",
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "Logging", package: "swift-log"),
@@ -119,15 +119,20 @@ let package = Package(
       ],
       resources: [.copy("Build")]
     ),
+    // Random numbers that come again with their seed, for tests.
+    .target(name: "SeededRandomness", path: "Tests/SeededRandomness"),
     .testTarget(name: "QuantitiesTests", dependencies: ["Quantities"]),
     .testTarget(name: "FramesTests", dependencies: ["Frames", "Quantities"]),
     .testTarget(name: "LinksTests", dependencies: ["Frames", "Links", "Quantities"]),
     .testTarget(
       name: "OrbitsTests",
-      dependencies: ["Frames", "Orbits", "Quantities"],
+      dependencies: ["SeededRandomness", "Frames", "Orbits", "Quantities"],
       resources: [.copy("Golden")]
     ),
-    .testTarget(name: "RadioTests", dependencies: ["Frames", "Quantities", "Radio"]),
+    .testTarget(
+      name: "RadioTests",
+      dependencies: ["SeededRandomness", "Frames", "Quantities", "Radio"]
+    ),
     .testTarget(
       name: "GeographyTests",
       dependencies: ["Frames", "Geography", "Quantities"],
@@ -135,7 +140,9 @@ let package = Package(
     ),
     .testTarget(
       name: "ConstellationTests",
-      dependencies: ["Constellation", "Frames", "Links", "Orbits", "Quantities"]
+      dependencies: [
+        "SeededRandomness", "Constellation", "Frames", "Links", "Orbits", "Quantities",
+      ]
     ),
     .testTarget(
       name: "RoutingTests",
@@ -148,6 +155,7 @@ let package = Package(
     .testTarget(
       name: "WorldTests",
       dependencies: [
+        "SeededRandomness",
         "Constellation", "Frames", "Geography", "Links", "Orbits", "Quantities", "Radio",
         "Routing",
         "Scheduling", "Service", "World",
@@ -161,7 +169,7 @@ let package = Package(
     .testTarget(
       name: "ConsoleTests",
       dependencies: [
-        "Console", "DataPlane", "Frames", "Geography", "Links", "Service", "World",
+        "Console", "Frames", "Geography", "Links", "Service", "World",
         .product(name: "Hummingbird", package: "hummingbird"),
       ]
     ),

@@ -1,4 +1,3 @@
-public import DataPlane
 import Frames
 public import Links
 public import Scheduling

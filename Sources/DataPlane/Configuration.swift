@@ -1,3 +1,4 @@
+public import Links
 import Frames
 
 extension DataPlane {

@@ -1,3 +1,4 @@
+import Links
 import CTunnel
 import Frames
 import Glibc

@@ -1,3 +1,5 @@
+import Links
+
 /// How much earlier to wake than a packet is due, learnt from how late the kernel's timers are.
 ///
 /// On virtual machines a processor that sleeps takes some 100 µs to come back; a loop that slept

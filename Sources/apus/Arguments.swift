@@ -79,6 +79,28 @@ struct WorldOptions: ParsableArguments {
   }
 }
 
+/// A span of world time, and how to print what happens in it.
+struct SpanOptions: ParsableArguments {
+  enum Format: String, ExpressibleByArgument, CaseIterable {
+    case text, csv, json
+  }
+
+  @Option(help: ArgumentHelp("First instant; the world's start when absent.", valueName: "time"))
+  var fromTime: TimeArgument?
+
+  @Option(help: ArgumentHelp("Last instant.", valueName: "time"))
+  var until: TimeArgument?
+
+  @Option(help: "How to print.")
+  var format: Format = .text
+
+  @Flag(help: "Print JSON; the same as --format json.")
+  var json = false
+
+  /// The form that was asked for.
+  var chosenFormat: Format { json ? .json : format }
+}
+
 /// A span of time in steps, both ends included.
 struct TimeSpan: Sequence {
   let from: Instant

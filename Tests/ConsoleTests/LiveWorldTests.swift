@@ -1,5 +1,4 @@
 import Scheduling
-import DataPlane
 import Frames
 import Geography
 import Links

@@ -3,6 +3,7 @@ import Foundation
 import Frames
 import Orbits
 import Quantities
+import SeededRandomness
 import Testing
 
 @Suite struct SkyIndexTests {
@@ -44,7 +45,7 @@ import Testing
     arguments: [1, 2, 3, 4, 5, 6] as [UInt64]
   )
   func agreesWithBruteForce(seed: UInt64) throws {
-    var generator = SplitMix(state: seed)
+    var generator = SeededGenerator(seed: seed)
     let altitude = Double.random(in: 300...2_000, using: &generator)
     let inclination = Double.random(in: 0...110, using: &generator)
     let constellation = try Self.constellation(altitude: altitude, inclination: inclination)
@@ -101,18 +102,5 @@ import Testing
     }
     let chord = sky.position(0).distance(to: sky.position(1)).kilometres
     #expect(abs(chord - 2 * radius * sin(.pi / 20)) < 15)
-  }
-}
-
-/// A small generator with a printed seed (Steele, Lea, Flood 2014).
-struct SplitMix: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
   }
 }

@@ -2,6 +2,7 @@ import Foundation
 import Frames
 import Quantities
 import Radio
+import SeededRandomness
 import Testing
 
 @Suite struct GSOArcTests {
@@ -29,7 +30,7 @@ import Testing
 
   @Test("The search agrees with a walk along the whole arc (seed 11)")
   func bruteForce() throws {
-    var generator = SplitMix(state: 11)
+    var generator = SeededGenerator(seed: 11)
     for _ in 0..<60 {
       let latitude = Double.random(in: -75...75, using: &generator)
       let longitude = Double.random(in: -180...180, using: &generator)
@@ -66,18 +67,5 @@ import Testing
   func poles() {
     let site = TopocentricSite(GeodeticPoint(latitudeDegrees: 82, longitudeDegrees: 10))
     #expect(!GSOArc(seenFrom: site).isVisible)
-  }
-}
-
-/// A small generator with a printed seed (Steele, Lea, Flood 2014).
-struct SplitMix: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
   }
 }

@@ -8,6 +8,7 @@ import Radio
 import Routing
 import Scheduling
 import Service
+import SeededRandomness
 import Testing
 import World
 
@@ -17,7 +18,7 @@ import World
 
   /// A world of one or two random shells, random gateways and random terminals.
   private static func world(seed: UInt64) throws -> World {
-    var generator = SplitMix(state: seed)
+    var generator = SeededGenerator(seed: seed)
     var description = WorldDescription(name: "random-\(seed)", title: "")
     let start = try #require(Instant(iso8601: "2022-10-10T12:00:00Z"))
     description.start = start + .seconds(Int.random(in: 0...86_400, using: &generator))
@@ -62,7 +63,7 @@ import World
     return World(description, catalogues: [], atlas: try TerritoryAtlas.bundled())
   }
 
-  private static func ground(_ generator: inout SplitMix) -> GroundSegment {
+  private static func ground(_ generator: inout SeededGenerator) -> GroundSegment {
     let territories: [TerritoryCode] = ["DE", "PL", "FR", "US", "CN"]
     return GroundSegment(
       gateways: (0..<12).map { number in

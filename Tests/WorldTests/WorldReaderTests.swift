@@ -1,5 +1,6 @@
 import Foundation
 import Geography
+import SeededRandomness
 import Testing
 import World
 
@@ -106,7 +107,7 @@ import World
   func damage() throws {
     let bytes = Array(Self.minimal.utf8)
     for seed in 1...300 as ClosedRange<UInt64> {
-      var generator = SplitMix(state: seed)
+      var generator = SeededGenerator(seed: seed)
       var damaged = bytes
       for _ in 0..<Int.random(in: 1...6, using: &generator) {
         let place = Int.random(in: 0..<damaged.count, using: &generator)
@@ -139,18 +140,5 @@ import World
       let names = Set(listed.dropLast().split(separator: ", ").map(String.init))
       #expect(names == Set(known), "\(key)")
     }
-  }
-}
-
-/// A small generator with a printed seed (Steele, Lea, Flood 2014).
-struct SplitMix: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
   }
 }

@@ -2,7 +2,6 @@ import Routing
 import Orbits
 import Quantities
 import Constellation
-import DataPlane
 import Frames
 import Geography
 import Links

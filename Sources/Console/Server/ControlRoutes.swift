@@ -1,6 +1,5 @@
 import World
 import Scheduling
-import DataPlane
 import Foundation
 import Frames
 import HTTPTypes

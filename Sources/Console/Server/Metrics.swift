@@ -1,6 +1,6 @@
+import Links
 import Constellation
 import Scheduling
-import DataPlane
 import Frames
 import World
 

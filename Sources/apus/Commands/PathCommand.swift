@@ -19,10 +19,6 @@ struct PathCommand: ParsableCommand {
       """
   )
 
-  enum Format: String, ExpressibleByArgument, CaseIterable {
-    case text, csv, json
-  }
-
   @OptionGroup var world: WorldOptions
 
   @Option(help: ArgumentHelp("LAT,LON[,HEIGHT_M] or a place name.", valueName: "place"))
@@ -31,35 +27,25 @@ struct PathCommand: ParsableCommand {
   @Option(help: ArgumentHelp("A place, or a point of presence.", valueName: "place"))
   var to: String
 
-  @Option(help: ArgumentHelp("First instant; the world's start when absent.", valueName: "time"))
-  var fromTime: TimeArgument?
-
-  @Option(help: ArgumentHelp("Last instant; the first when absent.", valueName: "time"))
-  var until: TimeArgument?
-
   @Option(help: ArgumentHelp("Seconds between rows.", valueName: "s"))
   var step: NumberArgument?
 
-  @Option(help: "How to print.")
-  var format: Format = .text
-
-  @Flag(help: "Print JSON; the same as --format json.")
-  var json = false
+  @OptionGroup var span: SpanOptions
 
   func run() throws {
     let library = try WorldLibrary()
     let world = try world.load(library)
     let source = try library.gazetteer.resolve(SignedArguments.plain(from))
     let target = try end(in: world, library.gazetteer)
-    let first = fromTime?.instant ?? world.start
-    let span = try TimeSpan(
+    let first = span.fromTime?.instant ?? world.start
+    let instants = try TimeSpan(
       from: first,
-      until: until?.instant ?? first,
+      until: span.until?.instant ?? first,
       stepSeconds: step?.value ?? 15
     )
     let site = TopocentricSite(source.point)
-    let rows = span.lazy.map { world.pathRow(from: site, to: target, at: $0) }
-    switch json ? .json : format {
+    let rows = instants.lazy.map { world.pathRow(from: site, to: target, at: $0) }
+    switch span.chosenFormat {
     case .json: try JSONOutput.print(Array(rows))
     case .csv:
       var output = OutputBuffer()

@@ -18,39 +18,25 @@ struct Schedule: ParsableCommand {
       """
   )
 
-  enum Format: String, ExpressibleByArgument, CaseIterable {
-    case text, csv, json
-  }
-
   @OptionGroup var world: WorldOptions
 
   @Option(help: ArgumentHelp("LAT,LON[,HEIGHT_M] or a place name.", valueName: "place"))
   var at: String
 
-  @Option(help: ArgumentHelp("First instant; the world's start when absent.", valueName: "time"))
-  var fromTime: TimeArgument?
-
-  @Option(help: ArgumentHelp("Last instant; two minutes later when absent.", valueName: "time"))
-  var until: TimeArgument?
-
-  @Option(help: "How to print.")
-  var format: Format = .text
-
-  @Flag(help: "Print JSON; the same as --format json.")
-  var json = false
+  @OptionGroup var span: SpanOptions
 
   func run() throws {
     let library = try WorldLibrary()
     let world = try world.load(library)
     let place = try library.gazetteer.resolve(SignedArguments.plain(at))
     let guest = world.prepared(.guest(at: place))
-    let first = fromTime?.instant ?? world.start
-    let last = until?.instant ?? first + .seconds(120)
+    let first = span.fromTime?.instant ?? world.start
+    let last = span.until?.instant ?? first + .seconds(120)
     guard last >= first else {
       throw ValidationError("--until is before --from-time; give a later time.")
     }
     let rows = rows(world, guest, from: first, until: last)
-    switch json ? .json : format {
+    switch span.chosenFormat {
     case .json: try JSONOutput.print(Array(rows))
     case .csv:
       var output = OutputBuffer()

@@ -1,3 +1,4 @@
+import Links
 import UnixSignals
 import ArgumentParser
 import Console

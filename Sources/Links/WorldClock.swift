@@ -57,7 +57,7 @@ public struct WorldClock: Hashable, Sendable {
 extension Int64 {
   /// The nearest whole number, at the ends of the range where the value is beyond them; zero for
   /// what is no number.
-  init(saturating value: Double) {
+  package init(saturating value: Double) {
     guard !value.isNaN else {
       self = 0
       return
@@ -65,12 +65,12 @@ extension Int64 {
     self = Int64(exactly: value.rounded()) ?? (value < 0 ? .min : .max)
   }
 
-  func addingSaturating(_ other: Int64) -> Int64 {
+  package func addingSaturating(_ other: Int64) -> Int64 {
     let (sum, overflow) = addingReportingOverflow(other)
     return overflow ? (other < 0 ? .min : .max) : sum
   }
 
-  func subtractingSaturating(_ other: Int64) -> Int64 {
+  package func subtractingSaturating(_ other: Int64) -> Int64 {
     let (difference, overflow) = subtractingReportingOverflow(other)
     return overflow ? (other < 0 ? .max : .min) : difference
   }
