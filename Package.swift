@@ -135,7 +135,7 @@ let package = Package(
     ),
     .testTarget(
       name: "GeographyTests",
-      dependencies: ["Frames", "Geography", "Quantities"],
+      dependencies: ["Frames", "Geography", "Quantities", "SeededRandomness"],
       resources: [.copy("Data")]
     ),
     .testTarget(

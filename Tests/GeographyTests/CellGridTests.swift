@@ -1,6 +1,7 @@
 import Foundation
 import Frames
 import Quantities
+import SeededRandomness
 import Testing
 
 @testable import Geography

@@ -1,5 +1,6 @@
 import Frames
 import Quantities
+import SeededRandomness
 import Testing
 
 @testable import Geography
