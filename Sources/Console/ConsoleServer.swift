@@ -85,7 +85,9 @@ public struct ConsoleServer: Sendable {
       configuration: .init(address: .unixDomainSocket(path: socketPath)),
       logger: logger
     )
-    services = [PlanningService(live: live), page, socket]
+    // Services stop in the reverse order: planning first, which ends every stream of events. A page
+    // that listens would keep its listener from stopping.
+    services = [page, socket, PlanningService(live: live)]
   }
 }
 

@@ -24,10 +24,11 @@ public struct Sky: Sendable {
     var faults: [Int: SGP4Error] = [:]
     var (nearest, farthest) = (Double.infinity, 0.0)
     for (index, satellite) in constellation.satellites.enumerated() {
-      do {
+      do throws(SGP4Error) {
         let state = rotation(try satellite.state(day: day, second: second))
-        states.append(state)
         let square = (state.position.metres * state.position.metres).sum()
+        guard Self.plausible.contains(square) else { throw SGP4Error.perturbedElements }
+        states.append(state)
         nearest = min(nearest, square)
         farthest = max(farthest, square)
       } catch {
@@ -45,6 +46,12 @@ public struct Sky: Sendable {
   @inlinable public func position(_ satellite: Int) -> Position<ITRF> {
     states[satellite].position
   }
+
+  /// Squares of radii, in m², at which a satellite of the Earth can be: 6,300 to a million kilometres.
+  ///
+  /// Far from its epoch the theory gives states beyond the Moon without calling them errors, as its
+  /// reference does.
+  private static let plausible = 6.3e6 * 6.3e6...1e9 * 1e9
 
   /// Why a satellite may not serve anyone, whatever the place; nil when it may.
   public func reason(for satellite: Int, of constellation: Constellation) -> Reason? {

@@ -74,15 +74,6 @@ public struct UTC: Hashable, Sendable {
   }
 }
 
-extension UTC {
-  /// The date itself, or the nearest one within the years 1 to 9999.
-  fileprivate static func clamped(_ utc: UTC) -> UTC {
-    let years = (-678_575, 2_973_483)
-    let day = min(max(utc.modifiedJulianDay, years.0), years.1)
-    return day == utc.modifiedJulianDay ? utc : UTC(modifiedJulianDay: day, timeOfDay: .zero)
-  }
-}
-
 extension Instant {
   /// The instant of a UTC date.
   public init(_ utc: UTC) {
@@ -122,19 +113,16 @@ extension Instant {
 
   /// The instant after a UTC time of days of 86,400 s; the inverse of ``utcMinutes(since:)``.
   ///
-  /// Times outside the years 1 to 9999 are held at the nearest of these years, so that no number of
-  /// minutes can overflow the calendar.
-  public func advanced(byUTCMinutes minutes: Double) -> Instant {
-    let bound = 5e9
-    let held = minutes.isFinite ? min(max(minutes, -bound), bound) : 0
+  /// - Returns: nil where the years 1 to 9999 end.
+  public func advanced(byUTCMinutes minutes: Double) -> Instant? {
+    guard abs(minutes) < 1e10 else { return nil }
     let start = utc
-    let day = (held / 1_440).rounded(.down)
-    let rest = Duration.seconds((held - day * 1_440) * 60)
+    let day = (minutes / 1_440).rounded(.down)
     let moved = UTC(
       modifiedJulianDay: start.modifiedJulianDay + Int(day),
-      timeOfDay: start.timeOfDay + rest
+      timeOfDay: start.timeOfDay + .seconds((minutes - day * 1_440) * 60)
     )
-    return Instant(UTC.clamped(moved))
+    return (-678_575...2_973_483).contains(moved.modifiedJulianDay) ? Instant(moved) : nil
   }
 }
 

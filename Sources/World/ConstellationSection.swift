@@ -21,6 +21,12 @@ enum ConstellationSection {
     let epoch = world.start ?? Instant(sinceTAI2000: .zero)
     for item in map["shells"]?.list(limit: 1_000) ?? [] {
       guard let shell = shell(item, epoch: epoch) else { continue }
+      if world.shells.contains(where: { $0.shell.name == shell.shell.name }) {
+        item.report(
+          "the shell '\(shell.shell.name)' stands twice",
+          remedy: "Give each its own name."
+        )
+      }
       world.shells.append(shell)
     }
     world.catalogues = map["catalogues"]?.list(limit: 100).compactMap { $0.string() } ?? []

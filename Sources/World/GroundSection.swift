@@ -1,3 +1,4 @@
+import Yams
 import Constellation
 import Frames
 import Geography
@@ -18,7 +19,10 @@ enum GroundSection {
     ground.maximumBackhaul = .kilometres(
       map.number("maximum-backhaul-km", in: 0...20_100, or: 3_000)
     )
-    for (name, code) in map["homes"]?.entries() ?? [] {
+    let popCount = map["points-of-presence"]?.node.sequence?.count ?? 0
+    // With a point of presence that could not be read, its homes would only repeat that problem.
+    let areComplete = popCount == ground.pointsOfPresence.count
+    for (name, code) in areComplete ? map["homes"]?.entries() ?? [] : [] {
       guard let territory = TerritoryCode(name) else {
         code.report("'\(name)' is not a territory", remedy: "Write an ISO 3166 code such as UA.")
         continue

@@ -38,7 +38,16 @@ struct TerminalsSection {
   }
 
   private func point(_ map: YAMLMapping) -> GeodeticPoint? {
-    guard let place = map["place"] else { return GroundSection.point(map) }
+    guard let place = map["place"] else {
+      guard map["latitude-deg"] != nil || map["longitude-deg"] != nil else {
+        map.owner.report(
+          "the terminal has no place",
+          remedy: "Add 'place', or 'latitude-deg' and 'longitude-deg'."
+        )
+        return nil
+      }
+      return GroundSection.point(map)
+    }
     guard let text = place.string() else { return nil }
     do {
       return try gazetteer.resolve(text).point

@@ -87,8 +87,9 @@ public struct WorldLibrary: Sendable {
     }
     var warnings: [WorldFileProblem] = []
     var catalogues: [(name: String, elements: [ElementSet])] = []
-    for path in paths {
-      let catalogue = try catalogue(path)
+    for (index, path) in paths.enumerated() {
+      let key = elements == nil ? "constellation.catalogues[\(index)]" : ""
+      let catalogue = try catalogue(path, namedBy: elements == nil ? name : path, key: key)
       warnings += catalogue.warnings
       let stem = URL(fileURLWithPath: path).deletingPathExtension().lastPathComponent
       catalogues.append((stem, catalogue.elements))
@@ -97,12 +98,22 @@ public struct WorldLibrary: Sendable {
     return LoadedWorld(world: world, warnings: warnings)
   }
 
-  /// Reads a catalogue file; the sets that cannot be read come back as warnings.
+  /// Reads a catalogue file; the sets that cannot be read come back as warnings. `file` and `key` say
+  /// who names it, for messages.
   private func catalogue(
-    _ path: String
+    _ path: String,
+    namedBy file: String,
+    key: String
   ) throws(WorldFileError) -> (elements: [ElementSet], warnings: [WorldFileProblem]) {
     guard let data = FileManager.default.contents(atPath: path) else {
-      throw problem(path, "the file of element sets cannot be read", "Check its name and rights.")
+      throw WorldFileError([
+        WorldFileProblem(
+          file: file,
+          key: key,
+          message: "the file of element sets \(path) cannot be read",
+          remedy: "Check its name and rights; names are relative to the world file."
+        )
+      ])
     }
     let read = ElementCatalog.read([UInt8](data))
     let warnings = read.problems.map {

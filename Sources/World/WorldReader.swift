@@ -62,6 +62,7 @@ public struct WorldReader: Sendable {
     switch error as? YamlError {
     case .scanner(_, _, let mark, _), .parser(_, _, let mark, _), .composer(_, _, let mark, _):
       mark
+    case .duplicatedKeysInMapping(_, let context): context.mark
     default: nil
     }
   }
@@ -72,7 +73,7 @@ public struct WorldReader: Sendable {
       .composer(_, let problem, _, _):
       "not YAML: \(problem)"
     case .duplicatedKeysInMapping(let duplicates, _):
-      "the key '\(duplicates)' stands twice"
+      "a key stands twice: \(duplicates.joined(separator: ", "))"
     default: "not YAML: \(error)"
     }
   }
@@ -99,7 +100,7 @@ public struct WorldReader: Sendable {
     let terminals = TerminalsSection(gazetteer: gazetteer)
     map["terminals"].map { terminals.read($0, into: &world) }
     map["events"].map { EventsSection.read($0, into: &world) }
-    if world.start == nil, world.catalogues.isEmpty {
+    if map["start"] == nil, world.catalogues.isEmpty {
       root.report("'start' is missing", remedy: "Add `start:` with a time in UTC.")
     }
     return world

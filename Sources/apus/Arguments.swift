@@ -5,15 +5,17 @@ import Geography
 import World
 
 /// A time on the command line.
-struct TimeArgument: ExpressibleByArgument {
+struct TimeArgument {
   let instant: Instant
 
-  init?(argument: String) {
-    guard let instant = Instant(iso8601: argument) else { return nil }
+  init(_ text: String) throws {
+    guard let instant = Instant(iso8601: text) else {
+      throw ValidationError(
+        "'\(text)' is not a time; write ISO 8601 in UTC, such as 2022-10-10T12:00:00Z."
+      )
+    }
     self.instant = instant
   }
-
-  static var defaultCompletionKind: CompletionKind { .default }
 }
 
 /// A finite number on the command line, with either minus sign.
@@ -27,20 +29,27 @@ struct NumberArgument: ExpressibleByArgument {
 }
 
 /// START, STOP and STEP in minutes, joined by commas.
-struct MinutesArgument: ExpressibleByArgument {
+struct MinutesSpan {
   /// START, START + STEP, … and STOP as the last value.
   let values: [Double]
 
-  init?(argument: String) {
-    let numbers = argument.split(separator: ",").compactMap { NumberArgument(argument: String($0)) }
-    guard numbers.count == 3 else { return nil }
+  init(_ text: String) throws {
+    let numbers = text.split(separator: ",").compactMap { NumberArgument(argument: String($0)) }
+    guard numbers.count == 3 else {
+      throw ValidationError("--tsince takes three numbers: START STOP STEP, in minutes.")
+    }
     let (start, stop, step) = (numbers[0].value, numbers[1].value, numbers[2].value)
     guard start != stop else {
       values = [start]
       return
     }
     let steps = (stop - start) / step
-    guard step != 0, steps > 0, steps < 10_000_000 else { return nil }
+    guard step != 0, steps > 0 else {
+      throw ValidationError("STEP of --tsince has to lead from START to STOP.")
+    }
+    guard steps < 10_000_000 else {
+      throw ValidationError("--tsince: more than 10,000,000 steps; take a longer STEP.")
+    }
     values = (0..<Int(steps.rounded(.up))).map { start + Double($0) * step } + [stop]
   }
 }
@@ -67,7 +76,8 @@ struct WorldOptions: ParsableArguments {
     help: ArgumentHelp(
       "When the world begins, ISO 8601 in UTC.",
       valueName: "time"
-    )
+    ),
+    transform: TimeArgument.init
   )
   var start: TimeArgument?
 
@@ -85,10 +95,13 @@ struct SpanOptions: ParsableArguments {
     case text, csv, json
   }
 
-  @Option(help: ArgumentHelp("First instant; the world's start when absent.", valueName: "time"))
+  @Option(
+    help: ArgumentHelp("First instant; the world's start when absent.", valueName: "time"),
+    transform: TimeArgument.init
+  )
   var fromTime: TimeArgument?
 
-  @Option(help: ArgumentHelp("Last instant.", valueName: "time"))
+  @Option(help: ArgumentHelp("Last instant.", valueName: "time"), transform: TimeArgument.init)
   var until: TimeArgument?
 
   @Option(help: "How to print.")
@@ -114,8 +127,8 @@ struct TimeSpan: Sequence {
     guard until >= from else {
       throw ValidationError("--until is before --from-time; give a later time.")
     }
-    guard stepSeconds >= 1e-6 else {
-      throw ValidationError("--step has to be at least 0.000001 s.")
+    guard (1e-6...1e9).contains(stepSeconds) else {
+      throw ValidationError("--step has to be from 0.000001 to 1000000000 s.")
     }
     guard (until - from).inSeconds / stepSeconds < Double(Self.limit) else {
       throw ValidationError("more than \(Self.limit) steps; take a longer --step.")

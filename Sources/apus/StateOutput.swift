@@ -15,17 +15,19 @@ struct StateOutput: ~Copyable {
     output.line(json ? "[" : StateRow.csvHeader)
   }
 
-  mutating func row(_ elements: ElementSet, _ orbit: SGP4, minutes: Double, _ instant: Instant) {
+  mutating func row(_ elements: ElementSet, _ orbit: SGP4, minutes: Double, _ instant: Instant?) {
     var row = StateRow(
       catalogNumber: Int(elements.catalogNumber.rawValue),
       tsinceMin: minutes,
       timeUtc: instant
     )
-    do {
+    do throws(SGP4Error) {
       let state = try orbit.propagate(minutesSinceEpoch: minutes)
       switch frame {
       case .teme: row.set(state.position.kilometres, state.velocity.kilometresPerSecond)
       case .itrf:
+        // Without a date there is no rotation of the Earth to apply.
+        guard let instant else { throw SGP4Error.perturbedElements }
         let fixed = EarthRotation(at: instant)(state)
         row.set(fixed.position.kilometres, fixed.velocity.kilometresPerSecond)
       }
@@ -49,7 +51,8 @@ struct StateOutput: ~Copyable {
 struct StateRow {
   var catalogNumber: Int
   var tsinceMin: Double
-  var timeUtc: Instant
+  /// Nil beyond the calendar.
+  var timeUtc: Instant?
   var values: [Double] = []
   var error = ""
 
@@ -64,7 +67,7 @@ struct StateRow {
 
   var csv: String {
     let numbers = values.isEmpty ? ",,,,," : values.map { "\($0)" }.joined(separator: ",")
-    return "\(catalogNumber),\(tsinceMin),\(timeUtc.iso8601),\(numbers),\(error)"
+    return "\(catalogNumber),\(tsinceMin),\(timeUtc?.iso8601 ?? ""),\(numbers),\(error)"
   }
 
   var json: String {
@@ -72,6 +75,6 @@ struct StateRow {
       .map { "\"\($0)\":\($1.map { "\($0)" } ?? "null")" }
       .joined(separator: ",")
     return "{\"catalog_number\":\(catalogNumber),\"tsince_min\":\(tsinceMin),"
-      + "\"time_utc\":\"\(timeUtc.iso8601)\",\(numbers),\"error\":\"\(error)\"}"
+      + "\"time_utc\":\(timeUtc.map { "\"\($0)\"" } ?? "null"),\(numbers),\"error\":\"\(error)\"}"
   }
 }

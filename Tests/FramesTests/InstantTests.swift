@@ -63,11 +63,10 @@ import Testing
     }
   }
 
-  @Test("Any number of minutes leads to a time within the calendar")
+  @Test("No number of minutes leads out of the calendar")
   func farAway() {
-    for minutes in [Double.infinity, -.infinity, .nan, 1e300, -1e300, 1e12, -1e12] {
-      let text = Instant(sinceTAI2000: .zero).advanced(byUTCMinutes: minutes).iso8601
-      #expect(Instant(iso8601: text) != nil)
+    for minutes in [Double.infinity, -.infinity, .nan, 1e300, -1e300, 1e12, -1e12, 4.3e9, -1.1e9] {
+      #expect(Instant(sinceTAI2000: .zero).advanced(byUTCMinutes: minutes) == nil)
     }
   }
 }

@@ -38,8 +38,8 @@ import Testing
       ("0,-10,-4", [0, -4, -8, -10]), ("-4320,4320,4320", [-4_320, 0, 4_320]),
     ]
   )
-  func minutes(text: String, values: [Double]) {
-    #expect(MinutesArgument(argument: text)?.values == values)
+  func minutes(text: String, values: [Double]) throws {
+    #expect(try MinutesSpan(text).values == values)
   }
 
   @Test(
@@ -47,7 +47,7 @@ import Testing
     arguments: ["0,10,0", "0,10,-1", "0,10", "a,b,c", "0,1e9,1e-9"]
   )
   func badMinutes(text: String) {
-    #expect(MinutesArgument(argument: text) == nil)
+    #expect(throws: (any Error).self) { try MinutesSpan(text) }
   }
 
   @Test("A span has both its ends, and steps below a second do not drift")
@@ -59,6 +59,8 @@ import Testing
     #expect(instants.first == from)
     #expect(instants[7] == from + .milliseconds(700))
     #expect(instants.last == from + .milliseconds(1_050))
-    #expect(throws: (any Error).self) { try TimeSpan(from: from, until: from, stepSeconds: 0) }
+    for step in [0, -1, 1e300, 1e-300, .nan, .infinity] {
+      #expect(throws: (any Error).self) { try TimeSpan(from: from, until: from, stepSeconds: step) }
+    }
   }
 }

@@ -31,7 +31,7 @@ struct APIRoutes: Sendable {
   }
 
   func router() -> Router<BasicRequestContext> {
-    let router = Router()
+    let router = Router(options: .autoGenerateHeadEndpoints)
     router.add(middleware: GuardMiddleware())
     router.get("/healthz") { _, _ in JSONAnswer.data(Data("ok\n".utf8), type: "text/plain") }
     router.get("/readyz") { _, _ in readiness() }
@@ -68,7 +68,8 @@ struct APIRoutes: Sendable {
     let problem = APIProblem(
       code: "not-found",
       message: "there is nothing at \(path.prefix(200))",
-      remedy: "The API is described at /api/v1/openapi.json."
+      remedy: "The API is described at /api/v1/openapi.json; acts and connections are offered on "
+        + "the service's Unix socket alone."
     )
     return JSONAnswer.failure(problem, status: .notFound)
   }
@@ -117,7 +118,7 @@ struct APIRoutes: Sendable {
     guard let text, !text.isEmpty, text.utf8.count <= 200 else {
       let problem = APIProblem(
         code: "no-place",
-        message: "the query has no place",
+        message: "the query has no place, or one of more than 200 bytes",
         remedy: "Ask with ?at=LAT,LON or ?at=NAME."
       )
       return JSONAnswer.failure(problem, status: .badRequest)

@@ -34,7 +34,12 @@ struct GuardMiddleware<Context: RequestContext>: RouterMiddleware {
         status: .forbidden
       )
     }
-    var response = try await next(request, context)
+    var response: Response
+    do {
+      response = try await next(request, context)
+    } catch let error as HTTPError where error.status == .notFound {
+      response = APIRoutes.notFound(request.uri.path)
+    }
     response.headers[.contentSecurityPolicy] =
       "default-src 'self'; img-src 'self' data: blob:; frame-ancestors 'none'; base-uri 'none'"
     response.headers[.xContentTypeOptions] = "nosniff"

@@ -48,8 +48,10 @@ struct Connect: AsyncParsableCommand {
 
   func validate() throws {
     guard let speed else { return }
-    guard speed.value > 0, speed.value <= 1_000 else {
-      throw ValidationError("--speed has to be above 0 and at most 1000.")
+    guard speed.value > 0, speed.value <= 60 else {
+      throw ValidationError(
+        "--speed has to be above 0 and at most 60: plans are made for each slot."
+      )
     }
   }
 
@@ -69,13 +71,20 @@ struct Connect: AsyncParsableCommand {
     try plane.start()
     let status = await plane.waitForExit()
     source.end()
-    if let account = plane.account { try show(account, place: name) }
+    if let account = plane.account { try show(account, place: name, origin: source.origin) }
     throw ExitCode(status)
   }
 
   /// The running service where it runs the world that is asked for, else a world of our own.
   private func source(_ library: WorldLibrary, _ place: Place) throws -> any LinkSource {
     let folder = state ?? StateDirectory.standardPath
+    // Whoever names a service's directory wants that service, not a world of their own.
+    if state != nil, ServiceClient(socketPath: StateDirectory.socketPath(in: folder)) == nil {
+      throw PlainError(
+        "No service of yours answers in the state directory \(folder). Start one with "
+          + "'apus up --state \(folder)', or leave out --state."
+      )
+    }
     let asksOwn = world.elements != nil || world.start != nil || speed != nil
     if !asksOwn, let client = ServiceClient(socketPath: StateDirectory.socketPath(in: folder)) {
       let running = try client.worldName()
@@ -110,9 +119,9 @@ struct Connect: AsyncParsableCommand {
     throw PlainError("\(name): \(reason.rawValue). \(try source.refusal(of: reason))")
   }
 
-  private func show(_ account: DataPlaneAccount, place: String) throws {
+  private func show(_ account: DataPlaneAccount, place: String, origin: String) throws {
     guard json else {
-      Warnings.print(AccountText.text(account, place: place))
+      Warnings.print(AccountText.text(account, place: place, origin: origin))
       return
     }
     let encoder = JSONEncoder()

@@ -37,12 +37,12 @@ struct Elements: ParsableCommand {
         valueName: "start stop step"
       )
     )
-    var tsince: MinutesArgument?
+    var tsince: String?
 
-    @Option(help: ArgumentHelp("First instant.", valueName: "time"))
+    @Option(help: ArgumentHelp("First instant.", valueName: "time"), transform: TimeArgument.init)
     var fromTime: TimeArgument?
 
-    @Option(help: ArgumentHelp("Last instant.", valueName: "time"))
+    @Option(help: ArgumentHelp("Last instant.", valueName: "time"), transform: TimeArgument.init)
     var until: TimeArgument?
 
     @Option(help: ArgumentHelp("Seconds between rows.", valueName: "s"))
@@ -58,20 +58,27 @@ struct Elements: ParsableCommand {
       if tsince != nil, fromTime != nil || until != nil || step != nil {
         throw ValidationError("Give either --tsince or --from-time, --until and --step.")
       }
+      if fromTime == nil, until != nil || step != nil {
+        throw ValidationError("--until and --step need --from-time.")
+      }
+      _ = try tsince.map(MinutesSpan.init)
+      if let fromTime { _ = try span(from: fromTime.instant) }
     }
 
     func run() throws {
       let catalog = try CatalogueFile.read(file)
+      let minutes = try tsince.map(MinutesSpan.init)
+      let instants = try span(from: fromTime?.instant ?? catalog.medianEpoch)
       var output = StateOutput(frame: frame, json: json)
       for elements in catalog.elements {
         let orbit = SGP4(elements)
-        if let tsince {
-          for minutes in tsince.values {
-            let instant = elements.epoch.advanced(byUTCMinutes: minutes)
-            output.row(elements, orbit, minutes: minutes, instant)
+        if let minutes {
+          for value in minutes.values {
+            let instant = elements.epoch.advanced(byUTCMinutes: value)
+            output.row(elements, orbit, minutes: value, instant)
           }
         } else {
-          for instant in try span(catalog) {
+          for instant in instants {
             output.row(elements, orbit, minutes: instant.utcMinutes(since: elements.epoch), instant)
           }
         }
@@ -79,11 +86,8 @@ struct Elements: ParsableCommand {
       output.finish()
     }
 
-    private func span(_ catalog: CatalogueFile) throws -> TimeSpan {
-      let epochs = catalog.elements.map(\.epoch).sorted()
-      let median = epochs.isEmpty ? Instant(sinceTAI2000: .zero) : epochs[epochs.count / 2]
-      let first = fromTime?.instant ?? median
-      return try TimeSpan(
+    private func span(from first: Instant) throws -> TimeSpan {
+      try TimeSpan(
         from: first,
         until: until?.instant ?? first,
         stepSeconds: step?.value ?? 60
@@ -96,13 +100,19 @@ struct Elements: ParsableCommand {
 struct CatalogueFile {
   let elements: [ElementSet]
 
+  /// The median of the epochs.
+  var medianEpoch: Instant {
+    let epochs = elements.map(\.epoch).sorted()
+    return epochs.isEmpty ? Instant(sinceTAI2000: .zero) : epochs[epochs.count / 2]
+  }
+
   /// Reads a catalogue; sets that cannot be read are reported and left out.
   static func read(_ path: String) throws -> CatalogueFile {
     let data: Data?
     if path == "-" {
-      data = try FileHandle.standardInput.readToEnd()
+      data = try FileHandle.standardInput.readToEnd() ?? Data()
     } else {
-      data = FileManager.default.contents(atPath: path)
+      data = try? Data(contentsOf: URL(fileURLWithPath: path))
     }
     guard let data else {
       throw PlainError("\(path): the file cannot be read. Check its name and rights.")

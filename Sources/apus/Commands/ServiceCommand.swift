@@ -25,7 +25,10 @@ struct ServiceCommand: ParsableCommand {
   @Option(help: ArgumentHelp("ISO code: what holds in a whole territory.", valueName: "cc"))
   var country: String?
 
-  @Option(help: ArgumentHelp("ISO 8601 in UTC; the world's start when absent.", valueName: "time"))
+  @Option(
+    help: ArgumentHelp("ISO 8601 in UTC; the world's start when absent.", valueName: "time"),
+    transform: TimeArgument.init
+  )
   var time: TimeArgument?
 
   @Flag(help: "Print JSON.")

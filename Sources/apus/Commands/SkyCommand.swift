@@ -22,7 +22,10 @@ struct SkyCommand: ParsableCommand {
   @Option(help: ArgumentHelp("LAT,LON[,HEIGHT_M] or a place name.", valueName: "place"))
   var at: String
 
-  @Option(help: ArgumentHelp("ISO 8601 in UTC; the world's start when absent.", valueName: "time"))
+  @Option(
+    help: ArgumentHelp("ISO 8601 in UTC; the world's start when absent.", valueName: "time"),
+    transform: TimeArgument.init
+  )
   var time: TimeArgument?
 
   @Option(

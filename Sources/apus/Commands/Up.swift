@@ -38,8 +38,10 @@ struct Up: AsyncParsableCommand {
 
   func validate() throws {
     guard let speed else { return }
-    guard speed.value > 0, speed.value <= 1_000 else {
-      throw ValidationError("--speed has to be above 0 and at most 1000.")
+    guard speed.value > 0, speed.value <= 60 else {
+      throw ValidationError(
+        "--speed has to be above 0 and at most 60: plans are made for each slot."
+      )
     }
   }
 

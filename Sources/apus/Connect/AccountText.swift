@@ -4,8 +4,13 @@ import Frames
 
 /// The account of a run, for people.
 enum AccountText {
-  static func text(_ account: DataPlaneAccount, place: String) -> String {
+  static func text(
+    _ account: DataPlaneAccount,
+    place: String,
+    origin: String
+  ) -> String {
     var lines = ["--- \(place), \(whole(account.from)) to \(whole(account.until))"]
+    lines.append("world       \(origin.trimmingPrefix("world "))")
     let satellites = account.satellites.map(\.satellite)
     lines.append(
       "satellites  \(satellites.isEmpty ? "none" : satellites.joined(separator: ", "))"

@@ -11,6 +11,8 @@ import World
 protocol LinkSource: Sendable {
   /// How world time runs.
   var clock: WorldClock { get }
+  /// Whose world it is, for the account.
+  var origin: String { get }
   /// Seed of everything random on the link.
   var seed: UInt64 { get }
   /// Links known now: that of the present slot and, when it can be told, of the next.
@@ -28,6 +30,7 @@ struct LocalLinks: LinkSource {
   let placeName: String?
   let clock: WorldClock
   var seed: UInt64 { world.description.seed }
+  var origin: String { "world \(world.description.name), run by this command" }
 
   func links() -> [Link] {
     let slot = Slot(containing: clock.now)
@@ -58,6 +61,7 @@ struct ServiceLinks: LinkSource {
   let point: GeodeticPoint
   let clock: WorldClock
   var seed: UInt64 { connection.seed }
+  var origin: String { "world \(connection.world), of the running service" }
 
   init(client: ServiceClient, name: String, point: GeodeticPoint) throws {
     self.client = client
