@@ -98,7 +98,9 @@ public struct WorldLibrary: Sendable {
     return LoadedWorld(world: world, warnings: warnings)
   }
 
-  /// Reads a catalogue file; the sets that cannot be read come back as warnings. `file` and `key` say
+  /// Reads a catalogue file; the sets that cannot be read come back as warnings.
+  ///
+  /// `file` and `key` say
   /// who names it, for messages.
   private func catalogue(
     _ path: String,

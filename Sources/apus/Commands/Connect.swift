@@ -78,11 +78,9 @@ struct Connect: AsyncParsableCommand {
   /// The running service where it runs the world that is asked for, else a world of our own.
   private func source(_ library: WorldLibrary, _ place: Place) throws -> any LinkSource {
     let folder = state ?? StateDirectory.standardPath
-    // Whoever names a service's directory wants that service, not a world of their own.
     if state != nil, ServiceClient(socketPath: StateDirectory.socketPath(in: folder)) == nil {
-      throw PlainError(
-        "No service of yours answers in the state directory \(folder). Start one with "
-          + "'apus up --state \(folder)', or leave out --state."
+      Warnings.print(
+        "apus: no service of yours answers in \(folder); this command runs the world by itself"
       )
     }
     let asksOwn = world.elements != nil || world.start != nil || speed != nil
