@@ -3,7 +3,9 @@ SWIFT ?= swift
 # Symbols are left in: back traces of a crash should have names.
 RELEASE := --configuration release -Xswiftc -cross-module-optimization
 
-.PHONY: help up build test format bench page clean install-packages
+VENV := Benchmarks/.build/venv
+
+.PHONY: help up build test format bench page page-test clean install-packages
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 20
@@ -30,8 +32,14 @@ page: ## fetch the hash-pinned three.js for the web page
 page-test: page ## look at the page with a real headless Chromium
 	python3 Tests/page/check_page.py
 
-bench: build ## the figures of Documentation/Performance.md, ratios in one run
-	cd Benchmarks && $(SWIFT) build $(RELEASE) && .build/release/apus-benchmarks
+bench: build ## the figures of Documentation/Performance.md, ratios in one run [CATALOGUE=FILE]
+	cd Benchmarks && $(SWIFT) build $(RELEASE)
+	test -x $(VENV)/bin/python || python3 -m venv $(VENV)
+	$(VENV)/bin/pip install --quiet sgp4==2.27 numpy
+	Benchmarks/.build/release/apus-benchmarks $(CATALOGUE)
+	$(if $(CATALOGUE),$(VENV)/bin/python Benchmarks/peers.py $(CATALOGUE))
+	$(VENV)/bin/python Benchmarks/vallado.py .build/release/apus
+	python3 Benchmarks/ping.py .build/release/apus
 
 install-packages: ## install the Debian packages that building and running need
 	@Scripts/install-packages.sh
