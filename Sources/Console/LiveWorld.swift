@@ -175,19 +175,26 @@ extension LiveWorld {
     }
   }
 
+  /// Publishes the plan of a slot at its start, made again for every act and guest until then.
   private func publish(_ slot: Slot) async throws {
-    await prepare(slot)
-    while clock.now < slot.start {
-      try await Task.sleep(for: min(.milliseconds(100), remaining(until: slot.start)))
+    while true {
       if state.withLock({ $0.prepared?.version != $0.version }) { await prepare(slot) }
+      guard clock.now >= slot.start else {
+        try await Task.sleep(for: min(.milliseconds(100), remaining(until: slot.start)))
+        continue
+      }
+      if let published = swapped() { return events.send(.slot(published)) }
     }
-    let published = state.withLock { state -> PublishedPlan? in
-      guard let prepared = state.prepared else { return nil }
+  }
+
+  /// Makes the prepared plan the present one, unless an act or a guest has come since it was made.
+  private func swapped() -> PublishedPlan? {
+    state.withLock { state in
+      guard let prepared = state.prepared, prepared.version == state.version else { return nil }
       state.present = prepared
       state.prepared = nil
       return prepared
     }
-    if let published { events.send(.slot(published)) }
   }
 
   private func remaining(until instant: Instant) -> Duration {
