@@ -1,7 +1,7 @@
-import Quantities
 import Foundation
 public import Frames
 public import Links
+import Quantities
 
 /// Speaks to a running service over the socket in its state directory.
 ///

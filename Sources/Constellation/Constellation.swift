@@ -56,9 +56,6 @@ public struct Constellation: Sendable {
       )
     }
   }
-
-  /// The index of the satellite with a name, or nil.
-  public func index(named name: String) -> Int? { satellites.firstIndex { $0.name == name } }
 }
 
 extension WalkerShell {

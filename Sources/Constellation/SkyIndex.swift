@@ -1,6 +1,6 @@
+import Foundation
 import Frames
 import Quantities
-import Foundation
 
 /// Finds the satellites above a place without looking at every one.
 ///
@@ -69,8 +69,8 @@ public struct SkyIndex: Sendable {
     let latitude = atan2(p.z, (p.x * p.x + p.y * p.y).squareRoot())
     let longitude = atan2(p.y, p.x)
     let reach = min(cap, .pi)
+    let half = halfWidth(ofCap: reach, at: latitude)
     for row in Self.row(latitude: latitude - reach)...Self.row(latitude: latitude + reach) {
-      let half = halfWidth(ofCap: reach, at: latitude, row: row)
       let count = columns[row]
       guard half < .pi else {
         visit(row, 0..<count, body)
@@ -89,11 +89,11 @@ public struct SkyIndex: Sendable {
     }
   }
 
-  /// Half the widest span of longitudes that the cap covers inside a row.
-  private func halfWidth(ofCap cap: Double, at latitude: Double, row: Int) -> Double {
+  /// Half the widest span of longitudes that the cap covers.
+  private func halfWidth(ofCap cap: Double, at latitude: Double) -> Double {
     // The cap reaches a pole: every longitude.
     if abs(latitude) + cap >= .pi / 2 { return .pi }
-    // The widest parallel of a cap has sin(half) = sin(cap) / cos(latitude), whatever the row.
+    // The meridians that touch a cap have sin(half) = sin(cap) / cos(latitude).
     return asin(min(1, sin(min(cap, .pi / 2)) / cos(latitude)))
   }
 

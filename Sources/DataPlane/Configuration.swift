@@ -1,5 +1,5 @@
-public import Links
 import Frames
+public import Links
 
 extension DataPlane {
   /// What one terminal's packets are carried with.

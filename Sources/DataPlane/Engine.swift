@@ -1,7 +1,7 @@
-import Links
 import CTunnel
 import Frames
 import Glibc
+import Links
 
 /// The packets' way between the two devices, on one thread, around one poller.
 ///

@@ -1,5 +1,5 @@
-public import Quantities
 import Foundation
+public import Quantities
 
 /// The rotation from TEME to the Earth-fixed frame at one instant.
 ///

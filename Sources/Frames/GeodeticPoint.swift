@@ -1,5 +1,5 @@
-public import Quantities
 import Foundation
+public import Quantities
 
 /// A place by latitude, longitude and height above the WGS-84 ellipsoid.
 public struct GeodeticPoint: Hashable, Sendable {

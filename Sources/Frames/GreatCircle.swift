@@ -1,5 +1,5 @@
-public import Quantities
 import Foundation
+public import Quantities
 
 extension GeodeticPoint {
   /// The distance along the great circle of a sphere of 6,371.0088 km (IUGG mean radius).

@@ -1,5 +1,5 @@
-public import Quantities
 import Foundation
+public import Quantities
 
 /// Where an object stands in the sky of a site.
 public struct LookAngle: Hashable, Sendable {

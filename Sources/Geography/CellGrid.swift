@@ -1,6 +1,6 @@
+import Foundation
 public import Frames
 import Quantities
-import Foundation
 
 /// The Earth in cells of equal area: HEALPix (Górski et al., ApJ 622, 759, 2005).
 ///

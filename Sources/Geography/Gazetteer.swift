@@ -1,5 +1,5 @@
-import Frames
 import Foundation
+import Frames
 
 /// Places by name: towns of 15,000 inhabitants or more and capitals (GeoNames, CC BY 4.0).
 ///

@@ -1,5 +1,5 @@
-import Frames
 import Foundation
+import Frames
 import Quantities
 
 /// A flat map of the neighbourhood of one point, in metres.

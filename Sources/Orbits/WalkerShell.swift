@@ -1,5 +1,5 @@
-public import Frames
 import Foundation
+public import Frames
 public import Quantities
 
 /// A shell of satellites as operators file it: equal circular planes, evenly filled.

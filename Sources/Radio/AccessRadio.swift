@@ -1,5 +1,5 @@
-public import Quantities
 import Foundation
+public import Quantities
 
 /// The user links of a constellation: enough to give a beam its rate.
 ///

@@ -1,6 +1,6 @@
+import Foundation
 public import Frames
 public import Quantities
-import Foundation
 
 /// The geostationary arc as one site sees it, and how far a direction stays from it.
 ///

@@ -1,5 +1,5 @@
-public import Quantities
 import Foundation
+public import Quantities
 
 /// Loss of a wave over a distance in free space (ITU-R P.525-4, equation 4).
 public func freeSpaceLoss(over distance: Length, at frequency: Frequency) -> Decibels {

@@ -1,4 +1,4 @@
-import Quantities
+public import Quantities
 
 /// The named terms that a one-way delay is the sum of, beside propagation in space.
 ///
@@ -22,5 +22,14 @@ public struct DelayModel: Hashable, Sendable {
   public init() {}
 
   /// One-way delay over a terrestrial line of a great-circle length.
-  func fibreSeconds(_ length: Length) -> Double { length.lightTimeSeconds * fibreFactor }
+  public func fibreSeconds(_ length: Length) -> Double { length.lightTimeSeconds * fibreFactor }
+
+  /// Delay inside a node.
+  public func processingSeconds(_ node: NetworkNode) -> Double {
+    switch node {
+    case .satellite: satelliteSeconds
+    case .gateway: gatewaySeconds
+    case .pointOfPresence: pointOfPresenceSeconds
+    }
+  }
 }

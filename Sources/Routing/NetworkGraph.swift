@@ -78,11 +78,7 @@ public struct NetworkGraph: Sendable {
   }
 
   /// Delay inside a node, in seconds.
-  func processingSeconds(_ index: Int) -> Double {
-    if index < satelliteCount { return delays.satelliteSeconds }
-    return index < satelliteCount + gatewayCount
-      ? delays.gatewaySeconds : delays.pointOfPresenceSeconds
-  }
+  func processingSeconds(_ index: Int) -> Double { delays.processingSeconds(node(at: index)) }
 }
 
 /// Measures laser links and refuses those that are too long or graze the atmosphere.

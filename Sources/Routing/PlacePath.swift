@@ -62,7 +62,7 @@ extension NetworkGraph {
     else { return nil }
     var space = best.view.range + lengths.space
     if case .satellite(let last) = nodes.last, let range = far[last] { space = space + range }
-    let processing = nodes.reduce(0) { $0 + processingSeconds(self.index(of: $1)) }
+    let processing = nodes.reduce(0) { $0 + delays.processingSeconds($1) }
     if case .pointOfPresence = end { nodes.removeLast() }
     return PlacePath(
       nodes: nodes,

@@ -1,4 +1,3 @@
-import Quantities
 import Constellation
 import Frames
 import Geography

@@ -1,8 +1,8 @@
-import Radio
 public import Constellation
 public import Frames
 public import Links
 import Quantities
+import Radio
 
 /// A satellite above a terminal, and why it may or may not serve.
 public struct Candidate: Hashable, Sendable {

@@ -32,19 +32,15 @@ struct PathDelay {
   private static func fixedSeconds(_ planner: SlotPlanner, _ nodes: [NetworkNode]) -> Double {
     let delays = planner.rules.delays
     var total = 0.0
-    var gateway: Int?
+    var gateway: GeodeticPoint?
     for node in nodes {
+      total += delays.processingSeconds(node)
       switch node {
-      case .satellite: total += delays.satelliteSeconds
-      case .gateway(let index):
-        total += delays.gatewaySeconds
-        gateway = index
+      case .satellite: continue
+      case .gateway(let index): gateway = planner.ground.gateways[index].site.point
       case .pointOfPresence(let index):
-        total += delays.pointOfPresenceSeconds
-        guard let gateway else { continue }
-        let from = planner.ground.gateways[gateway].site.point
-        let length = from.greatCircleDistance(to: planner.ground.pointsOfPresence[index].point)
-        total += length.lightTimeSeconds * delays.fibreFactor
+        let pop = planner.ground.pointsOfPresence[index].point
+        total += gateway.map { delays.fibreSeconds($0.greatCircleDistance(to: pop)) } ?? 0
       }
     }
     return total

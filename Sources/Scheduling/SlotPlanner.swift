@@ -1,9 +1,9 @@
-import Radio
 public import Constellation
 import Frames
 import Geography
 public import Links
 import Quantities
+import Radio
 import Routing
 public import Service
 

@@ -1,8 +1,8 @@
-import Yams
 import Constellation
 import Frames
 import Orbits
 import Quantities
+import Yams
 
 /// Reads the section `constellation` of a world file.
 enum ConstellationSection {

@@ -1,8 +1,8 @@
-import Yams
 import Constellation
 import Frames
 import Geography
 import Quantities
+import Yams
 
 /// Reads the section `ground` of a world file.
 enum GroundSection {

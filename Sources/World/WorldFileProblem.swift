@@ -1,3 +1,5 @@
+public import Orbits
+
 /// One thing that is wrong with a world file: where, what, and what to do.
 public struct WorldFileProblem: Hashable, Sendable {
   /// The file, as it was named.
@@ -48,4 +50,17 @@ public struct WorldFileError: Error, CustomStringConvertible, Sendable {
 
   /// Every problem on a line of its own.
   public var description: String { problems.map(\.description).joined(separator: "\n") }
+}
+
+extension WorldFileProblem {
+  /// A problem of an element set, in the file that the set stands in.
+  public init(_ problem: ElementProblem, file: String) {
+    self.init(
+      file: file,
+      line: problem.line ?? 0,
+      column: problem.column ?? 0,
+      message: problem.cause,
+      remedy: problem.remedy
+    )
+  }
 }

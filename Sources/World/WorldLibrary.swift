@@ -54,8 +54,15 @@ public struct WorldLibrary: Sendable {
 
   /// Reads a world's file without building it.
   public func description(of name: String) throws(WorldFileError) -> WorldDescription {
+    try parsed(name).description
+  }
+
+  private func parsed(
+    _ name: String
+  ) throws(WorldFileError) -> (description: WorldDescription, file: URL) {
     let (text, file) = try text(of: name)
-    return try WorldReader(gazetteer: gazetteer).read(text, file: shown(name, file))
+    let reader = WorldReader(gazetteer: gazetteer)
+    return (try reader.read(text, file: shown(name, file)), file)
   }
 
   /// A world ready to run.
@@ -72,8 +79,7 @@ public struct WorldLibrary: Sendable {
     start: Instant? = nil
   ) throws(WorldFileError) -> LoadedWorld {
     let name = name ?? Self.defaultName
-    let (_, file) = try text(of: name)
-    var description = try description(of: name)
+    var (description, file) = try parsed(name)
     var paths = description.catalogues.map { path in
       URL(fileURLWithPath: path, relativeTo: file.deletingLastPathComponent()).path
     }
@@ -100,8 +106,7 @@ public struct WorldLibrary: Sendable {
 
   /// Reads a catalogue file; the sets that cannot be read come back as warnings.
   ///
-  /// `file` and `key` say
-  /// who names it, for messages.
+  /// `file` and `key` say who names it, for messages.
   private func catalogue(
     _ path: String,
     namedBy file: String,
@@ -118,15 +123,7 @@ public struct WorldLibrary: Sendable {
       ])
     }
     let read = ElementCatalog.read([UInt8](data))
-    let warnings = read.problems.map {
-      WorldFileProblem(
-        file: path,
-        line: $0.line ?? 0,
-        column: $0.column ?? 0,
-        message: $0.cause,
-        remedy: $0.remedy
-      )
-    }
+    let warnings = read.problems.map { WorldFileProblem($0, file: path) }
     guard !read.elements.isEmpty else {
       throw WorldFileError(
         warnings.isEmpty

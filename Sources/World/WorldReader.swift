@@ -1,7 +1,7 @@
-public import Geography
 import Constellation
 import Foundation
 import Frames
+public import Geography
 import Orbits
 import Quantities
 import Yams

@@ -1,7 +1,7 @@
-import Scheduling
 import Frames
 import Geography
 import Links
+import Scheduling
 import Service
 import Testing
 import World

@@ -29,6 +29,22 @@ import Testing
     return constellation
   }
 
+  /// The network of satellites and lasers alone, without delay beside propagation.
+  private static func lasersOnly(
+    _ constellation: Constellation,
+    _ sky: Sky,
+    failed: Set<Int> = []
+  ) -> NetworkGraph {
+    NetworkGraph(
+      sky: sky,
+      constellation: constellation,
+      ground: GroundSegment(),
+      feeders: [],
+      delays: DelayModel(),
+      failed: failed
+    )
+  }
+
   /// All pairs by Floyd and Warshall over plain distances: slow and obviously right.
   private static func allPairs(_ constellation: Constellation, _ sky: Sky) -> [[Double]] {
     let count = constellation.satellites.count
@@ -70,13 +86,7 @@ import Testing
   func agreesWithAllPairs(planes: Int, slots: Int) throws {
     let constellation = try Self.constellation(planes: planes, slots: slots)
     let sky = Sky(of: constellation, at: Self.epoch)
-    let graph = NetworkGraph(
-      sky: sky,
-      constellation: constellation,
-      ground: GroundSegment(),
-      feeders: [],
-      delays: DelayModel()
-    )
+    let graph = Self.lasersOnly(constellation, sky)
     let slow = Self.allPairs(constellation, sky)
     for target in stride(from: 0, to: constellation.satellites.count, by: 5) {
       let table = RouteTable(to: [.init(.satellite(target))], in: graph)
@@ -98,13 +108,7 @@ import Testing
   func steps() throws {
     let constellation = try Self.constellation(planes: 8, slots: 11)
     let sky = Sky(of: constellation, at: Self.epoch)
-    let graph = NetworkGraph(
-      sky: sky,
-      constellation: constellation,
-      ground: GroundSegment(),
-      feeders: [],
-      delays: DelayModel()
-    )
+    let graph = Self.lasersOnly(constellation, sky)
     let table = RouteTable(to: [.init(.satellite(3))], in: graph)
     let links = Set(constellation.lasers)
     for satellite in constellation.satellites.indices {
@@ -126,14 +130,7 @@ import Testing
   func failed() throws {
     let constellation = try Self.constellation(planes: 1, slots: 8)
     let sky = Sky(of: constellation, at: Self.epoch)
-    let graph = NetworkGraph(
-      sky: sky,
-      constellation: constellation,
-      ground: GroundSegment(),
-      feeders: [],
-      delays: DelayModel(),
-      failed: [1]
-    )
+    let graph = Self.lasersOnly(constellation, sky, failed: [1])
     let table = RouteTable(to: [.init(.satellite(0))], in: graph)
     let nodes = try #require(table.nodes(fromSatellite: 2))
     // The ring the long way round.

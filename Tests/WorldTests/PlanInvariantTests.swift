@@ -7,8 +7,8 @@ import Quantities
 import Radio
 import Routing
 import Scheduling
-import Service
 import SeededRandomness
+import Service
 import Testing
 import World
 

@@ -1,6 +1,6 @@
-import Links
 import Constellation
 import Frames
+import Links
 import NIOCore
 import Scheduling
 

@@ -1,10 +1,10 @@
-import Routing
-import Orbits
-import Quantities
 import Constellation
 import Frames
 import Geography
 import Links
+import Orbits
+import Quantities
+import Routing
 import Scheduling
 import Service
 import World

@@ -1,5 +1,3 @@
-import World
-import Scheduling
 import Foundation
 import Frames
 import HTTPTypes
@@ -7,7 +5,9 @@ import Hummingbird
 import Links
 import NIOCore
 import Quantities
+import Scheduling
 import Service
+import World
 
 /// What only the service's own socket offers: joining as a terminal, and acts.
 ///

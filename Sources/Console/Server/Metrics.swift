@@ -1,7 +1,7 @@
-import Links
 import Constellation
-import Scheduling
 import Frames
+import Links
+import Scheduling
 import World
 
 /// Prometheus text (version 0.0.4) of a running world.

@@ -1,8 +1,8 @@
-import Quantities
 import Constellation
-import Orbits
 public import Frames
 import Links
+import Orbits
+import Quantities
 public import Scheduling
 public import Service
 

@@ -1,8 +1,8 @@
-import Quantities
 import Constellation
 public import Frames
 public import Geography
 import Links
+import Quantities
 import Routing
 public import Scheduling
 public import Service

@@ -1,10 +1,10 @@
-import Orbits
 import Constellation
 public import Frames
 import Links
+import Orbits
 public import Quantities
-import Scheduling
 import Radio
+import Scheduling
 
 /// A place, as machine output shows it.
 public struct PlaceReport: Encodable, Sendable {

@@ -1,7 +1,7 @@
-import Quantities
 import Frames
 import Geography
 import Links
+import Quantities
 import Service
 
 extension World {

@@ -78,13 +78,14 @@ struct Connect: AsyncParsableCommand {
   /// The running service where it runs the world that is asked for, else a world of our own.
   private func source(_ library: WorldLibrary, _ place: Place) throws -> any LinkSource {
     let folder = state ?? StateDirectory.standardPath
-    if state != nil, ServiceClient(socketPath: StateDirectory.socketPath(in: folder)) == nil {
+    let client = ServiceClient(socketPath: StateDirectory.socketPath(in: folder))
+    if state != nil, client == nil {
       Warnings.print(
         "apus: no service of yours answers in \(folder); this command runs the world by itself"
       )
     }
     let asksOwn = world.elements != nil || world.start != nil || speed != nil
-    if !asksOwn, let client = ServiceClient(socketPath: StateDirectory.socketPath(in: folder)) {
+    if !asksOwn, let client {
       let running = try client.worldName()
       if world.world == nil || world.world == running {
         return try ServiceLinks(client: client, name: place.name ?? at, point: place.point)

@@ -118,15 +118,7 @@ struct CatalogueFile {
       throw PlainError("\(path): the file cannot be read. Check its name and rights.")
     }
     let catalog = ElementCatalog.read([UInt8](data), checksums: .reported)
-    var problems = catalog.problems.map {
-      WorldFileProblem(
-        file: path,
-        line: $0.line ?? 0,
-        column: $0.column ?? 0,
-        message: $0.cause,
-        remedy: $0.remedy
-      )
-    }
+    var problems = catalog.problems.map { WorldFileProblem($0, file: path) }
     guard !catalog.elements.isEmpty else {
       throw WorldFileError(problems)
     }

@@ -1,12 +1,12 @@
-import Links
-import UnixSignals
 import ArgumentParser
 import Console
 import DataPlane
 import Foundation
+import Links
 import Logging
 import ServiceLifecycle
 import Store
+import UnixSignals
 import World
 
 struct Up: AsyncParsableCommand {

@@ -1,5 +1,5 @@
-import Constellation
 import ArgumentParser
+import Constellation
 import Foundation
 import Frames
 import World
