@@ -4,7 +4,11 @@ public import Quantities
 /// The satellites of a world and the lasers between them.
 public struct Constellation: Sendable {
   /// Every satellite; its index is its identity inside a run.
-  public private(set) var satellites: [Satellite] = []
+  public private(set) var satellites: [Satellite] = [] {
+    didSet { orbits = SGP4Batch(satellites.map(\.elements)) }
+  }
+  /// The orbits of the satellites, by their index.
+  public private(set) var orbits = SGP4Batch([])
   /// The shells that the satellites belong to.
   public private(set) var shells: [Shell] = []
   /// Every laser link that may be used.
@@ -50,10 +54,8 @@ public struct Constellation: Sendable {
         Shell(name: "\(name)-\(index + 1)", count: shell.memberCount, lasers: .none)
       )
     }
-    for (element, membership) in zip(elements, fleet.membership) {
-      satellites.append(
-        Satellite(element, shell: membership.map { first + $0 }, isOperational: membership != nil)
-      )
+    satellites += zip(elements, fleet.membership).map { element, membership in
+      Satellite(element, shell: membership.map { first + $0 }, isOperational: membership != nil)
     }
   }
 }

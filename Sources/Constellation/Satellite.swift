@@ -1,4 +1,3 @@
-import Frames
 public import Orbits
 
 /// One satellite of a constellation.
@@ -13,9 +12,6 @@ public struct Satellite: Sendable {
   public let isOperational: Bool
   /// Its mean elements.
   public let elements: ElementSet
-  private let orbit: SGP4
-  private let epochDay: Int
-  private let epochSecond: Double
 
   /// A satellite from its elements, named by its catalogue number when they have no name.
   public init(_ elements: ElementSet, shell: Int?, isOperational: Bool) {
@@ -24,17 +20,5 @@ public struct Satellite: Sendable {
     self.shell = shell
     self.isOperational = isOperational
     self.elements = elements
-    orbit = SGP4(elements)
-    let epoch = elements.epoch.utc
-    epochDay = epoch.modifiedJulianDay
-    epochSecond = epoch.timeOfDay.inSeconds
-  }
-
-  /// The state at a UTC day and second of day, by SGP4.
-  ///
-  /// Takes the date apart once for a whole sky instead of once for each satellite.
-  func state(day: Int, second: Double) throws(SGP4Error) -> StateVector<TEME> {
-    let minutes = Double(day - epochDay) * 1_440 + (second - epochSecond) / 60
-    return try orbit.propagate(minutesSinceEpoch: minutes)
   }
 }

@@ -16,24 +16,23 @@ public struct Sky: Sendable {
   /// Propagates every satellite; one that fails is noted in ``faults`` and stops no other.
   public init(of constellation: Constellation, at instant: Instant) {
     self.instant = instant
-    let rotation = EarthRotation(at: instant)
-    let utc = instant.utc
-    let (day, second) = (utc.modifiedJulianDay, utc.timeOfDay.inSeconds)
+    var table = StateTable<ITRF>()
+    constellation.orbits.propagate(to: [instant], into: &table)
     var states: [StateVector<ITRF>] = []
-    states.reserveCapacity(constellation.satellites.count)
+    states.reserveCapacity(table.satelliteCount)
     var faults: [Int: SGP4Error] = [:]
     var (nearest, farthest) = (Double.infinity, 0.0)
-    for (index, satellite) in constellation.satellites.enumerated() {
-      do throws(SGP4Error) {
-        let state = rotation(try satellite.state(day: day, second: second))
-        let square = (state.position.metres * state.position.metres).sum()
-        guard Self.plausible.contains(square) else { throw SGP4Error.perturbedElements }
+    for satellite in 0..<table.satelliteCount {
+      let state = table.state(of: satellite)
+      let square = (state.position.metres * state.position.metres).sum()
+      let isPlausible = Self.plausible.contains(square)
+      if let fault = table.error(of: satellite) ?? (isPlausible ? nil : .perturbedElements) {
+        faults[satellite] = fault
+        states.append(.nowhere)
+      } else {
         states.append(state)
         nearest = min(nearest, square)
         farthest = max(farthest, square)
-      } catch {
-        faults[index] = error
-        states.append(.nowhere)
       }
     }
     self.states = states

@@ -11,8 +11,8 @@ public struct EarthRotation: Sendable {
   public let greenwichMeanSiderealTime: Angle
   /// The rate of that angle, in radians per second of UT1.
   public let rateRadiansPerSecond: Double
-  private let cosine: Double
-  private let sine: Double
+  /// Cosine and sine of that angle.
+  public let cosine: Double, sine: Double
 
   /// The rotation at an instant, whose UTC stands in for UT1.
   public init(at instant: Instant) {

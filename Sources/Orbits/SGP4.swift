@@ -30,7 +30,8 @@ public struct SGP4: Sendable {
   public let epoch: Instant
   let coefficients: SecularCoefficients
   let deepSpace: DeepSpace?
-  private let permanentError: SGP4Error?
+  /// Why the elements cannot be propagated at any time.
+  let permanentError: SGP4Error?
 
   /// Initialises the model; elements that it cannot take are reported at each propagation.
   ///

@@ -31,6 +31,14 @@ public enum SGP4Error: String, Error, Hashable, Sendable, CaseIterable {
   }
 }
 
+extension SGP4Error {
+  /// The error with a code; nil for 0 and numbers that stand for none.
+  init?(code: UInt8) {
+    guard let error = Self.allCases.first(where: { $0.code == Int(code) }) else { return nil }
+    self = error
+  }
+}
+
 extension SGP4Error: CustomStringConvertible {
   /// The word, the meaning and the remedy.
   public var description: String {

@@ -18,7 +18,7 @@ final class DeepSpace: Sendable {
   /// Greenwich mean sidereal time at epoch.
   let theta0: Double
   let resonance: Resonance
-  private let mode: SGP4.Mode
+  let mode: SGP4.Mode
 
   init(_ object: SecularCoefficients, epoch: Instant, mode: SGP4.Mode) {
     // The reference keeps the epoch as one number of days since 1950, good to 40 µs; the same

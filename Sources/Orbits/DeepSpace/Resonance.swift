@@ -45,28 +45,64 @@ protocol ResonanceModel: Sendable {
   func rates(lambda: Double, n: Double, time: Double) -> ResonanceRates
 }
 
+/// Where an integration in λ and n has come to.
+struct ResonanceNode {
+  /// The length of a step, in minutes: half a day.
+  static let stepMinutes = 720.0
+
+  /// Minutes after epoch.
+  var time: Double
+  var lambda: Double
+  var n: Double
+  var rates: ResonanceRates
+
+  /// n and λ at a time within a step of this node.
+  func state(at t: Double) -> (n: Double, lambda: Double) {
+    let rest = t - time
+    return (
+      n + rates.nDot * rest + rates.nDotDot * rest * rest * 0.5,
+      lambda + rates.lambdaDot * rest + rates.nDot * rest * rest * 0.5
+    )
+  }
+}
+
 extension ResonanceModel {
-  /// n and λ, `t` minutes after epoch, in Euler-Maclaurin steps of half a day.
+  /// The start of every integration.
+  var nodeAtEpoch: ResonanceNode {
+    ResonanceNode(
+      time: 0,
+      lambda: lambda0,
+      n: n0,
+      rates: rates(lambda: lambda0, n: n0, time: 0)
+    )
+  }
+
+  /// The node one Euler-Maclaurin step on, or back if `isBackward`.
+  func node(after node: ResonanceNode, isBackward: Bool) -> ResonanceNode {
+    let step = isBackward ? -ResonanceNode.stepMinutes : ResonanceNode.stepMinutes
+    let halfSquare = 0.5 * step * step
+    let rates = node.rates
+    let lambda = node.lambda + (rates.lambdaDot * step + rates.nDot * halfSquare)
+    let n = node.n + (rates.nDot * step + rates.nDotDot * halfSquare)
+    let time = node.time + step
+    return ResonanceNode(
+      time: time,
+      lambda: lambda,
+      n: n,
+      rates: self.rates(lambda: lambda, n: n, time: time)
+    )
+  }
+
+  /// n and λ, `t` minutes after epoch.
   ///
   /// Always from epoch: a step kept from an earlier call would make results depend on the order
   /// of calls.
   func integrate(to t: Double) -> (n: Double, lambda: Double) {
-    let length = 720.0
-    let step = t > 0 ? length : -length
-    let halfSquare = 0.5 * length * length
-    var (lambda, n, time) = (lambda0, n0, 0.0)
-    var rate = rates(lambda: lambda, n: n, time: time)
-    while abs(t - time) >= length {
-      lambda += rate.lambdaDot * step + rate.nDot * halfSquare
-      n += rate.nDot * step + rate.nDotDot * halfSquare
-      time += step
-      rate = rates(lambda: lambda, n: n, time: time)
+    var node = nodeAtEpoch
+    while abs(t - node.time) >= ResonanceNode.stepMinutes {
+      node = self.node(after: node, isBackward: !(t > 0))
     }
-    let rest = t - time
-    return (
-      n + rate.nDot * rest + rate.nDotDot * rest * rest * 0.5,
-      lambda + rate.lambdaDot * rest + rate.nDot * rest * rest * 0.5
-    )
+    return node.state(at: t)
   }
 }
 

@@ -1,0 +1,5 @@
+// What the orbit kernels share: vectors, the request that a kernel works off, and what this
+// processor can run.
+#include "Processor.h"
+#include "Request.h"
+#include "Vectors.h"

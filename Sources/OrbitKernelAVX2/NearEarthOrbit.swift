@@ -1,0 +1,1 @@
+../OrbitKernelBaseline/NearEarthOrbit.swift

@@ -1,0 +1,1 @@
+../OrbitKernelBaseline/OsculatingState+Store.swift

@@ -1,0 +1,1 @@
+../OrbitKernelBaseline/NearEarthKernel.swift
