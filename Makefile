@@ -5,7 +5,7 @@ RELEASE := --configuration release -Xswiftc -cross-module-optimization
 
 VENV := Benchmarks/.build/venv
 
-.PHONY: help up build test format bench page page-test clean install-packages
+.PHONY: help up build test format bench docs page page-test clean install-packages
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 20
@@ -25,6 +25,14 @@ test: ## format check, build with warnings as errors, all tests
 
 format: ## format all Swift code in place
 	$(SWIFT) format --in-place --parallel --recursive Sources Tests Benchmarks/Sources Benchmarks/Package.swift Package.swift
+
+docs: ## the documentation of Orbits as a web site: .build/docs/Orbits.doccarchive
+	$(SWIFT) build --target Orbits --scratch-path .build/docs -Xswiftc -emit-symbol-graph \
+		-Xswiftc -emit-symbol-graph-dir -Xswiftc "$$PWD/.build/docs/graphs"
+	rm -f .build/docs/graphs/OrbitKernel*
+	docc convert Sources/Orbits/Orbits.docc --fallback-display-name Orbits \
+		--fallback-bundle-identifier Orbits --warnings-as-errors \
+		--additional-symbol-graph-dir .build/docs/graphs --output-path .build/docs/Orbits.doccarchive
 
 page: ## fetch the hash-pinned three.js for the web page
 	@Scripts/fetch-three.sh

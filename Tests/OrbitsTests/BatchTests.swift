@@ -113,6 +113,32 @@ struct BatchTests {
     }
   }
 
+  @Test("far from the epoch the difference grows with the rounding of angles, and no faster")
+  func farFromEpoch() {
+    var generator = SeededGenerator(seed: 21)
+    let sets = (0..<160).map { number in
+      var set = ElementSet.random(number: number, using: &generator)
+      set.bStar = 0
+      return set
+    }
+    let batch = SGP4Batch(sets)
+    var table = StateTable<TEME>()
+    for minutes in [2e4, -2e4, 1e5, -2e5, 525_600, 5e6, -2e7] {
+      guard let instant = sets[0].epoch.advanced(byUTCMinutes: minutes) else { continue }
+      batch.propagate(to: [instant], into: &table)
+      for (satellite, set) in sets.enumerated() {
+        let outcome = batch.orbits[satellite].evaluate(
+          minutesSinceEpoch: instant.utcMinutes(since: set.epoch)
+        )
+        #expect(table.error(of: satellite) == outcome.error, "satellite \(satellite)")
+        guard let expected = outcome.state, outcome.error == nil else { continue }
+        let difference = table.position(of: satellite).distance(to: expected.position).kilometres
+        let scale = max(expected.position.radius.kilometres / 7_000, 1)
+        #expect(difference < (1e-8 + 2e-13 * abs(minutes)) * scale, "satellite \(satellite)")
+      }
+    }
+  }
+
   @Test("a satellite's states do not depend on its neighbours, rows or threads, to the bit")
   func independence() {
     var generator = SeededGenerator(seed: 5)

@@ -11,7 +11,15 @@ enum Catalogue {
   static func elements(_ path: String?) throws -> [ElementSet] {
     guard let path else { return try shells().flatMap { $0.elementSets() } }
     let data = try Data(contentsOf: URL(fileURLWithPath: path))
-    return ElementCatalog.read([UInt8](data)).elements
+    return ElementCatalog.read([UInt8](data), checksums: .ignored).elements
+  }
+
+  /// Midnight UTC nearest the median epoch.
+  static func commonStart(of elements: [ElementSet]) -> Instant {
+    let epochs = elements.map(\.epoch).sorted()
+    guard !epochs.isEmpty else { return epoch }
+    let noon = (epochs[epochs.count / 2] + .seconds(43_200)).utc
+    return Instant(UTC(modifiedJulianDay: noon.modifiedJulianDay, timeOfDay: .zero))
   }
 
   private static func shells() throws -> [WalkerShell] {

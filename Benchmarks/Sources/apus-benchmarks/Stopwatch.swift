@@ -2,9 +2,15 @@ import Foundation
 
 /// Times a piece of work by the processor time of this process, which a busy machine disturbs least.
 enum Stopwatch {
-  private static var processorSeconds: Double {
+  /// Seconds of processor time that this process has had.
+  static var processorSeconds: Double { seconds(CLOCK_PROCESS_CPUTIME_ID) }
+
+  /// Seconds of a clock that only goes on.
+  static var wallSeconds: Double { seconds(CLOCK_MONOTONIC) }
+
+  private static func seconds(_ clock: clockid_t) -> Double {
     var time = timespec()
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
+    clock_gettime(clock, &time)
     return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
   }
 

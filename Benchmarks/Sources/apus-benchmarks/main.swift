@@ -1,16 +1,21 @@
 import Foundation
 
 // apus-benchmarks [CATALOGUE]: prints one JSON object with the figures of Documentation/Performance.md.
+// apus-benchmarks propagation SHAPE CATALOGUE [...]: one shape of propagation, as one JSON line.
+// apus-benchmarks states CATALOGUE [...]: states in binary, for others to check.
+// apus-benchmarks reading FILE: the time that reading a catalogue takes, as one JSON line.
 //
 // Without a catalogue, shells of 10,395 satellites stand in for one.
-let catalogue = CommandLine.arguments.dropFirst().first
-let figures = try [
-  PlanBenchmark.run(catalogue: catalogue),
-  PropagationBenchmark.run(catalogue: catalogue),
-  PathBenchmark.run(),
-].reduce(into: [String: Double]()) { all, part in all.merge(part) { $1 } }
-let data = try JSONSerialization.data(
-  withJSONObject: figures,
-  options: [.prettyPrinted, .sortedKeys]
-)
-print(String(decoding: data, as: UTF8.self))
+let arguments = Array(CommandLine.arguments.dropFirst())
+switch arguments.first {
+case "propagation": try BatchBenchmark.run(Options(arguments.dropFirst()))
+case "states": try StatesOutput.run(Options(arguments.dropFirst()))
+case "reading": try ReadingBenchmark.run(Options(arguments.dropFirst()))
+default:
+  let figures = try [
+    PlanBenchmark.run(catalogue: arguments.first),
+    SkyBenchmark.run(catalogue: arguments.first),
+    PathBenchmark.run(),
+  ].reduce(into: [String: Double]()) { all, part in all.merge(part) { $1 } }
+  print(try JSONLine.text(figures, options: [.prettyPrinted, .sortedKeys]))
+}

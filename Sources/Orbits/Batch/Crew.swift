@@ -20,7 +20,7 @@ public final class Crew: Sendable {
 
   /// Engages threads; one is the caller's own, the others live as long as the crew.
   ///
-  /// - Parameter size: From 1; more than the machine has cores gains nothing. Threads that the
+  /// - Parameter wanted: From 1; more than the machine has cores gains nothing. Threads that the
   ///   system refuses are done without, and ``size`` says how many there are.
   public init(size wanted: Int) {
     let board = Board()
@@ -99,7 +99,9 @@ public final class Crew: Sendable {
     ring()
   }
 
-  /// Wakes who sleeps. A member counts itself as sleeping before it looks at the generation for
+  /// Wakes who sleeps.
+  ///
+  /// A member counts itself as sleeping before it looks at the generation for
   /// the last time, so that either it sees the new one or is seen here.
   private func ring() {
     guard sleeping.load(ordering: .sequentiallyConsistent) > 0 else { return }

@@ -18,7 +18,7 @@ import OrbitKernelBaseline
 
   var blockCount: Int { (satellites.count + BlockLayout.blockWidth - 1) / BlockLayout.blockWidth }
 
-  /// - Parameter members: Numbers in the batch, ascending, of deep-space objects.
+  /// Lays out the objects with the numbers `members`, which are in deep space and ascending.
   init(_ members: [Int], _ orbits: [SGP4], _ epochs: [KernelTime]) {
     let total = BlockLayout.filled(members.count) * DeepSpaceField.allCases.count
     let raw = UnsafeMutableRawPointer.allocate(

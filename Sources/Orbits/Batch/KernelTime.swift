@@ -4,7 +4,7 @@ import Frames
 /// UTC minutes of 60 s, in days of 86,400 s, since midnight of a reference day, in two parts.
 ///
 /// Two parts, because elements of different years share one batch: a difference of whole minutes
-/// is exact, and the time since epoch keeps the digits that ``Instant/utcMinutes(since:)`` gives it.
+/// is exact, and the time since epoch keeps the digits that `Instant.utcMinutes(since:)` gives it.
 struct KernelTime: Sendable {
   var wholeMinutes: Double
   /// From 0 to below 1.

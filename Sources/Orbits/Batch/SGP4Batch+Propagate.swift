@@ -23,7 +23,7 @@ extension SGP4Batch {
 
   /// The states of all objects at some instants, in Earth-fixed axes and relative to them.
   ///
-  /// Parameters and cost as for the states in TEME; the rotation is that of ``EarthRotation``.
+  /// Parameters and cost as for the states in TEME; the rotation is that of `EarthRotation`.
   public func propagate(
     to instants: [Instant],
     into table: inout StateTable<ITRF>,

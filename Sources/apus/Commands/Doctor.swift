@@ -1,6 +1,7 @@
 import ArgumentParser
 import DataPlane
 import Foundation
+import Orbits
 
 struct Doctor: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -54,14 +55,14 @@ struct Doctor: ParsableCommand {
     return Check(name: "cores", ok: count >= 2, detail: "\(count)", remedy: remedy)
   }
 
-  /// What the processor can do with vectors; nothing depends on it yet.
+  /// Which of the orbit kernels this machine runs.
   private static var vectors: Check {
-    let text = (try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8)) ?? ""
-    let flags = Set(
-      text.split(separator: "\n").first { $0.hasPrefix("flags") }?.split(separator: " ") ?? []
+    let supported = InstructionSet.allCases.filter(\.isSupported).map(\.rawValue)
+    return Check(
+      name: "vector-instructions",
+      ok: true,
+      detail: "\(supported.joined(separator: ", ")); orbits use \(InstructionSet.best.rawValue)"
     )
-    let known = ["sse2", "avx2", "fma", "avx512f"].filter { flags.contains($0[...]) }
-    return Check(name: "vector-instructions", ok: true, detail: known.joined(separator: ", "))
   }
 }
 

@@ -3,7 +3,7 @@ import Frames
 import Orbits
 
 /// All satellites at one instant, to Earth-fixed states, on one core.
-enum PropagationBenchmark {
+enum SkyBenchmark {
   static func run(catalogue: String?) throws -> [String: Double] {
     var constellation = Constellation()
     constellation.add(catalogue: try Catalogue.elements(catalogue), name: "b")
