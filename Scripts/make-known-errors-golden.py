@@ -15,7 +15,7 @@ import sys
 
 import sgp4
 from orbit_lines import lines, motion_where, state_fields
-from sgp4.api import WGS72, Satrec
+from sgp4.api import WGS72, WGS72OLD, WGS84, Satrec
 from sgp4.model import Satrec as PythonSatrec
 
 GOLDEN = pathlib.Path(__file__).resolve().parent.parent / "Tests/OrbitsTests/Golden"
@@ -25,8 +25,8 @@ WEEK = [-10080.0, -1440.0, -719.5, 0.0, 360.25, 720.0, 1440.0, 10080.0, 43200.0]
 DAY = [-1440.0, -333.25, 0.0, 1.0, 97.5, 720.0, 1440.0]
 
 
-def satellite(one, two, mode="i"):
-    s = Satrec.twoline2rv(one, two, WGS72)
+def satellite(one, two, mode="i", gravity=WGS72):
+    s = Satrec.twoline2rv(one, two, gravity)
     if mode == "i":
         return s
     days = (s.jdsatepoch + s.jdsatepochF) - 2433281.5
@@ -48,11 +48,11 @@ class Golden:
         self.rows = ["# set,GROUP,NAME,MODE,RESONANCE,LINE1,LINE2 / state,MINUTES,CODE,X,Y,Z,VX,VY,VZ"]
         self.number = 91000
 
-    def add(self, group, name, minutes, pair=None, modes="i", epoch=EPOCH, **elements):
+    def add(self, group, name, minutes, pair=None, modes="i", gravity=WGS72, epoch=EPOCH, **elements):
         self.number += 1
         one, two = pair or lines(self.number, epoch, **elements)
         for mode in modes:
-            s = satellite(one, two, mode)
+            s = satellite(one, two, mode, gravity)
             self.rows.append(f"set,{group},{name},{mode},{inside(one, two).irez},{one},{two}")
             for t in minutes:
                 code, r, v = s.sgp4_tsince(t)
@@ -156,6 +156,23 @@ def near_earth(golden):
                    m=50)
 
 
+def gravity_models(golden):
+    for gravity, name in ((WGS72OLD, "wgs72old"), (WGS84, "wgs84")):
+        for elements in (dict(n=15.2, e=0.002, i=98.2, omega=80, m=20, bstar=1e-4),
+                         dict(n=16.3, e=0.008, i=51.6, omega=300, m=70, bstar=1e-5),
+                         dict(n=2.0056, e=0.7, i=63.0, omega=280, m=20)):
+            golden.add(f"gravity-{name}", f"n {elements['n']}", DAY, gravity=gravity, **elements)
+
+
+def negative_perturbed_eccentricity(golden):
+    """Years from epoch, Sun and Moon drive the eccentricity below 0 and back: error 3, then none."""
+    for name, middle, elements in [
+            ("past", -2268120.0, dict(n=0.236, e=0.000101, i=80.1, node=328, omega=32, m=306)),
+            ("future", 3743280.0, dict(n=0.396, e=0.016972, i=106.2, node=157, omega=143, m=332))]:
+        golden.add("negative-eccentricity", name, [middle + 1440.0 * k for k in range(-6, 7)],
+                   epoch="26100.10000000", **elements)
+
+
 def negative_axis_factor(golden):
     """Times at which drag has turned the factor of the semi-major axis negative."""
     for name, elements in [
@@ -209,7 +226,8 @@ if __name__ == "__main__":
     if sgp4.__version__ != "2.27":
         sys.exit(f"sgp4 2.27 is needed, this is {sgp4.__version__}: pip install sgp4==2.27")
     golden = Golden()
-    for part in (resonances, real_cases, epochs, near_earth, negative_axis_factor, equator):
+    for part in (resonances, real_cases, epochs, near_earth, gravity_models, negative_perturbed_eccentricity,
+                 negative_axis_factor, equator):
         part(golden)
     (GOLDEN / "known-errors.csv").write_text("\n".join(golden.rows) + "\n")
     kelso()

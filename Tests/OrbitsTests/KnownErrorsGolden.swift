@@ -21,9 +21,10 @@ struct KnownErrorSet {
   /// The limit is the largest difference in km out to 7,000 km, and grows in proportion beyond.
   func expectAgreement(
     limit: Double = 1e-8,
+    gravity: GravityModel = .wgs72,
     sourceLocation: SourceLocation = #_sourceLocation
   ) {
-    let model = model
+    let model = SGP4(elements, mode: mode, gravity: gravity)
     for row in rows {
       let place: Comment = "\(group), \(name), mode \(mode) at \(row.minutes) min"
       let outcome = model.evaluate(minutesSinceEpoch: row.minutes)

@@ -18,6 +18,15 @@ struct KnownErrorsNearEarthTests {
     }
   }
 
+  @Test("the other fields of gravity are those of the reference")
+  func otherGravityModels() throws {
+    for (group, gravity) in [
+      ("gravity-wgs84", GravityModel.wgs84), ("gravity-wgs72old", .wgs72Old),
+    ] {
+      for set in try GoldenFile.knownErrors(group) { set.expectAgreement(gravity: gravity) }
+    }
+  }
+
   @Test("pyorbital #243: the root of GM is computed, not cut to nine digits")
   func rootOfGM() throws {
     for set in try GoldenFile.knownErrors("rounded-xke") {
