@@ -5,8 +5,8 @@ usage: check-instruction-sets.py BUILD [--executable FILE ...] [--all]
 
 BUILD is a folder of SwiftPM such as .build/debug: the objects of every module under Sources/ are
 looked through, with --all those of dependencies too. Only the kernel modules may have such
-instructions, each its own set, and those must not hand any code on: a weak text symbol in their
-objects could be the copy that the linker keeps for everybody. In an executable, a function belongs to
+instructions, each its own set, and those must not hand them on: of a weak function in their objects
+the linker could keep that copy for everybody. In an executable, a function belongs to
 a kernel module when its mangled name says that it is defined there. Prints what is wrong and ends with
 status 1; on other processors than x86-64 there is nothing to look for.
 """
@@ -40,7 +40,8 @@ AVX512 = re.compile(r"%zmm|%k[0-7]|%[xy]mm(?:1[6-9]|2\d|3[01])|\{1to\d|\{r[nduz]
 MASK = re.compile(r"^k(mov|and|andn|or|xor|xnor|not|add|test|ortest|shiftl|shiftr|unpck)[bwdq]+$")
 BMI = re.compile(r"^(andn|bextr|bls[ir]|blsmsk|bzhi|mulx|pdep|pext|rorx|sarx|shlx|shrx)[lq]?$")
 # Lets through what may matter, so that Python sees little of a large executable.
-SIEVE = r"^[0-9a-f]+ <|%[yz]mm|%k[0-7]|:[[:space:]]+(v|k|andn|bextr|bls|bzhi|mulx|pdep|pext|rorx|sarx|sh[lr]x)"
+SIEVE = (r"^[0-9a-f]+ <|%[yz]mm|%k[0-7]"
+         r"|:[[:space:]]+(v|k|andn|bextr|bls|bzhi|mulx|pdep|pext|rorx|sarx|sh[lr]x)")
 
 
 def kind(mnemonic, operands):
@@ -99,16 +100,17 @@ def defining_kernel(name):
 
 def complaints_of_object(path, module):
     allowed = KERNELS.get(module, set())
-    for function, kinds in functions(path).items():
+    wide = functions(path)
+    # What carries the module's own name has no other copy elsewhere, and weak code without such
+    # instructions is the same whichever copy is kept.
+    own = f"{len(module)}{module}"
+    shared = {name for name in weak_functions(path) if own not in name} if allowed and wide else set()
+    for function, kinds in wide.items():
         for which, example in kinds.items():
             if which not in allowed:
                 yield f"{path}: {function}: {which}: {example}"
-    if allowed:
-        # What carries the module's own name has no other copy elsewhere.
-        own = f"{len(module)}{module}"
-        for function in weak_functions(path):
-            if own not in function:
-                yield f"{path}: {function}: weak code in a kernel module, the linker may keep it for all"
+            elif function in shared:
+                yield f"{path}: {function}: weak, the linker may keep it for all: {which}: {example}"
 
 
 def complaints_of_executable(path):

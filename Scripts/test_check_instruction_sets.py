@@ -11,7 +11,8 @@ import tempfile
 import unittest
 
 HERE = pathlib.Path(__file__).resolve().parent
-ADD = "void {name}(double *a, const double *b) {{ for (int i = 0; i < 16; i++) a[i] += b[i] * 3; }}\n"
+ADD = ("void {name}(double *a, const double *b) "
+       "{{ for (int i = 0; i < 16; i++) a[i] += b[i] * 3; }}\n")
 WEAK = "__attribute__((weak, noinline)) "
 
 
@@ -37,8 +38,8 @@ class Check(unittest.TestCase):
             "int main(void) { double a[16] = {1}; add(a, a); return (int)a[0]; }\n")
         rename = ["objcopy", f"--redefine-sym=add={symbol}"]
         for name, extra in (("add", flags), ("main", ())):
-            subprocess.run(["cc", "-O3", "-c", *extra, folder / f"{name}.c", "-o", folder / f"{name}.o"],
-                           check=True)
+            subprocess.run(["cc", "-O3", "-c", *extra, folder / f"{name}.c", "-o",
+                            folder / f"{name}.o"], check=True)
             subprocess.run([*rename, folder / f"{name}.o"], check=True)
         subprocess.run(["cc", folder / "add.o", folder / "main.o", "-o", folder / "program"], check=True)
         return folder / "program"
@@ -94,15 +95,21 @@ class Check(unittest.TestCase):
 
     def test_weak_code_in_a_kernel(self):
         self.compile("OrbitKernelAVX2", WEAK + ADD.format(name="__swift_memcpy64_16"), "-mavx2")
-        self.refused("__swift_memcpy64_16: weak code")
+        self.refused("__swift_memcpy64_16: weak, the linker")
 
     def test_weak_code_in_a_section_of_its_own(self):
-        self.compile("OrbitKernelAVX512", WEAK + ADD.format(name="shared"), "-ffunction-sections")
-        self.refused("shared: weak code")
+        self.compile("OrbitKernelAVX512", WEAK + ADD.format(name="shared"), "-ffunction-sections",
+                     "-mavx")
+        self.refused("shared: weak, the linker")
+
+    def test_weak_code_without_wide_instructions_passes(self):
+        self.compile("OrbitKernelAVX512", WEAK + "void nothing(void) {}", "-mavx512f")
+        self.passed()
 
     def test_weak_code_under_the_kernels_own_name_passes(self):
         name = "$s15OrbitKernelAVX25LanesVMa"
-        self.compile("OrbitKernelAVX2", WEAK + f'void f(void) __asm__("{name}"); {WEAK} void f(void) {{}}')
+        source = f'void f(double *, const double *) __asm__("{name}"); ' + WEAK + ADD.format(name="f")
+        self.compile("OrbitKernelAVX2", source, "-mavx2")
         self.passed()
 
     def test_executables(self):
