@@ -2,7 +2,8 @@
 ///
 /// Columns are counted from 1, as in the published description of the format.
 struct TLELine {
-  private let text: ArraySlice<UInt8>
+  /// The line; what is behind column 70 may be missing.
+  let text: [UInt8]
   private let number: Int
   /// What is wrong with the checksum, where that does not refuse the line.
   private(set) var checksumProblem: ElementProblem?
@@ -15,14 +16,14 @@ struct TLELine {
   private static let remedy = "fetch the set again, or take it out of the file"
 
   init(
-    _ line: ArraySlice<UInt8>,
+    _ line: [UInt8],
     number: Int,
     which: Int,
     _ checksums: ElementCatalog.Checksums
   ) throws(ElementProblem) {
-    text = line.prefix(69)
+    text = line
     self.number = number
-    try checkShape(line, blanks: Self.blanks[which - 1], which: which)
+    try checkShape(blanks: Self.blanks[which - 1], which: which)
     switch checksums {
     case .ignored: return
     case .reported: checksumProblem = wrongChecksum()
@@ -30,14 +31,10 @@ struct TLELine {
     }
   }
 
-  private func checkShape(
-    _ line: ArraySlice<UInt8>,
-    blanks: [Int],
-    which: Int
-  ) throws(ElementProblem) {
-    if let odd = text.firstIndex(where: { !(0x20...0x7E).contains($0) }) {
+  private func checkShape(blanks: [Int], which: Int) throws(ElementProblem) {
+    if let odd = text.prefix(69).firstIndex(where: { !(0x20...0x7E).contains($0) }) {
       throw malformed(
-        column: odd - text.startIndex + 1,
+        column: odd + 1,
         "line \(which) of the set holds a character that is not printable ASCII"
       )
     }
@@ -47,7 +44,7 @@ struct TLELine {
         "line \(which) of the set ends after \(text.count) columns instead of 69"
       )
     }
-    if line.count > 69, !line[line.startIndex + 69].isBlank {
+    if text.count > 69, !text[69].isBlank {
       throw malformed(column: 70, "line \(which) of the set goes on behind column 69")
     }
     for column in blanks where byte(column) != UInt8(ascii: " ") {
@@ -68,36 +65,40 @@ struct TLELine {
     )
   }
 
-  /// Compares column 69 with the sum of all digits, a minus sign counting 1, modulo ten.
-  private func wrongChecksum() -> ElementProblem? {
-    guard text.count == 69 else { return nil }
-    let given = byte(69)
-    if given == UInt8(ascii: " ") { return nil }
-    let sum = text.prefix(68).reduce(0) { sum, byte in
-      sum + (byte == UInt8(ascii: "-") ? 1 : Int(byte.decimalDigit ?? 0))
+  /// The sum of the digits of columns 1 to 68, a minus sign counting 1, modulo ten.
+  static func checksum(_ line: [UInt8]) -> UInt8 {
+    var sum: UInt8 = 0
+    for byte in line.prefix(68) {
+      sum = (sum + (byte == UInt8(ascii: "-") ? 1 : byte.decimalDigit ?? 0)) % 10
     }
-    guard given.decimalDigit.map({ Int($0) }) != sum % 10 else { return nil }
-    let character = String(decoding: [given], as: UTF8.self)
+    return sum
+  }
+
+  /// Compares column 69 with the sum; a blank or missing one passes.
+  private func wrongChecksum() -> ElementProblem? {
+    guard text.count > 68, byte(69) != UInt8(ascii: " ") else { return nil }
+    let given = byte(69)
+    let sum = Self.checksum(text)
+    guard given.decimalDigit != sum else { return nil }
     return ElementProblem(
       .checksum,
       line: number,
       column: 69,
-      cause: "the checksum is '\(character)' but the line adds up to \(sum % 10)",
+      cause: "the checksum is '\(Unicode.Scalar(given))' but the line adds up to \(sum)",
       remedy: Self.remedy
     )
   }
 
   /// The byte of a column up to 68.
-  func byte(_ column: Int) -> UInt8 { text[text.startIndex + column - 1] }
+  func byte(_ column: Int) -> UInt8 { text[column - 1] }
 
-  /// The text of columns up to 68, without the blanks around it.
-  func field(_ columns: ClosedRange<Int>) -> ArraySlice<UInt8> {
-    raw(columns).trimmingBlanks()
+  /// Where the text of columns up to 68 stands, without the blanks around it.
+  func field(_ columns: ClosedRange<Int>) -> Range<Int> {
+    text.span.trimming(columns.lowerBound - 1..<columns.upperBound)
   }
 
-  private func raw(_ columns: ClosedRange<Int>) -> ArraySlice<UInt8> {
-    text[(text.startIndex + columns.lowerBound - 1)...(text.startIndex + columns.upperBound - 1)]
-  }
+  /// The characters of columns up to 68.
+  func string(_ columns: ClosedRange<Int>) -> String { text.span.string(field(columns)) }
 
   func problem(
     _ kind: ElementProblem.Kind,
@@ -112,9 +113,12 @@ struct TLELine {
       remedy: Self.remedy
     )
   }
+}
 
+/// The numbers of the columns.
+extension TLELine {
   private func unreadable(_ columns: ClosedRange<Int>, _ meaning: String) -> ElementProblem {
-    let shown = String(decoding: raw(columns), as: UTF8.self)
+    let shown = text.span.string(columns.lowerBound - 1..<columns.upperBound)
     return problem(.number, columns, "'\(shown)' is not \(meaning)")
   }
 
@@ -124,24 +128,33 @@ struct TLELine {
     _ meaning: String,
     blank: Double? = nil
   ) throws(ElementProblem) -> Double {
-    let text = field(columns)
-    if text.isEmpty, let blank { return blank }
-    guard let value = DecimalNumber.parse(text) else { throw unreadable(columns, meaning) }
+    let field = field(columns)
+    if field.isEmpty, let blank { return blank }
+    guard let value = DecimalNumber.parse(text.span, field) else {
+      throw unreadable(columns, meaning)
+    }
     return value
   }
 
   /// Digits behind an unwritten `0.`; leading blanks are zeros.
   func fraction(_ columns: ClosedRange<Int>, _ meaning: String) throws(ElementProblem) -> Double {
-    var digits = raw(columns)
-    while digits.last == UInt8(ascii: " ") { digits.removeLast() }
-    var text = Array("0.".utf8)
-    for byte in digits {
-      let isPadding = byte == UInt8(ascii: " ") && text.allSatisfy { $0 == 48 || $0 == 46 }
-      guard isPadding || byte.decimalDigit != nil else { throw unreadable(columns, meaning) }
-      text.append(isPadding ? UInt8(ascii: "0") : byte)
-    }
-    guard !digits.isEmpty, let value = DecimalNumber.parse(text[...]) else {
-      throw unreadable(columns, meaning)
+    let field = field(columns)
+    guard let value = digits(field), !field.isEmpty,
+      let fraction = DecimalNumber.exact(
+        value,
+        scale: columns.lowerBound - 1 - field.upperBound,
+        isNegative: false
+      )
+    else { throw unreadable(columns, meaning) }
+    return fraction
+  }
+
+  /// The number that a range of at most eleven digits is; nil for other characters, 0 for none.
+  private func digits(_ range: Range<Int>) -> UInt64? {
+    var value: UInt64 = 0
+    for index in range {
+      guard let digit = text[index].decimalDigit else { return nil }
+      value = value * 10 + UInt64(digit)
     }
     return value
   }
@@ -154,31 +167,31 @@ struct TLELine {
   ) throws(ElementProblem) -> Double {
     var rest = field(columns)
     if rest.isEmpty, let blank { return blank }
-    var text: [UInt8] = []
-    if let sign = rest.first, sign == UInt8(ascii: "-") || sign == UInt8(ascii: "+") {
-      text.append(sign)
-      rest.removeFirst()
-    }
-    let digits = rest.prefix { $0.decimalDigit != nil }
-    let exponent = rest.dropFirst(digits.count)
-    text.append(UInt8(ascii: "."))
-    text.append(contentsOf: digits)
-    text.append(UInt8(ascii: "e"))
-    text.append(contentsOf: exponent)
-    guard !digits.isEmpty, exponent.count == 2,
-      exponent.first == UInt8(ascii: "-") || exponent.first == UInt8(ascii: "+"),
-      let value = DecimalNumber.parse(text[...])
+    guard rest.count >= 3 else { throw unreadable(columns, meaning) }
+    let sign = text[rest.lowerBound]
+    if sign == UInt8(ascii: "-") || sign == UInt8(ascii: "+") { rest = rest.dropFirst() }
+    let exponentSign = text[rest.upperBound - 2]
+    guard rest.count >= 3, exponentSign == UInt8(ascii: "-") || exponentSign == UInt8(ascii: "+"),
+      let exponent = text[rest.upperBound - 1].decimalDigit,
+      let mantissa = digits(rest.dropLast(2)),
+      let value = DecimalNumber.exact(
+        mantissa,
+        scale: (exponentSign == UInt8(ascii: "-") ? -1 : 1) * Int(exponent) - (rest.count - 2),
+        isNegative: sign == UInt8(ascii: "-")
+      )
     else { throw unreadable(columns, meaning) }
     return value
   }
 
   /// A count of up to five digits; blanks stand for 0.
   func count(_ columns: ClosedRange<Int>, _ meaning: String) throws(ElementProblem) -> Int {
-    var value = 0
-    for byte in field(columns) {
-      guard let digit = byte.decimalDigit else { throw unreadable(columns, meaning) }
-      value = value * 10 + Int(digit)
-    }
-    return value
+    guard let value = digits(field(columns)) else { throw unreadable(columns, meaning) }
+    return Int(value)
+  }
+
+  /// Up to three digits; nil for none, more, or other characters.
+  func number(_ range: Range<Int>) -> Int? {
+    guard !range.isEmpty, range.count <= 3 else { return nil }
+    return digits(range).map { Int($0) }
   }
 }
