@@ -51,6 +51,16 @@ extension Span<UInt8> {
     return true
   }
 
+  /// Whether two ranges hold the same bytes.
+  func isSame(_ one: Range<Int>, _ other: Range<Int>) -> Bool {
+    guard one.count == other.count else { return false }
+    for offset in 0..<one.count
+    where self[one.lowerBound + offset] != self[other.lowerBound + offset] {
+      return false
+    }
+    return true
+  }
+
   /// The first of a byte within a range.
   func first(_ byte: UInt8, in range: Range<Int>) -> Int? {
     for index in range where self[index] == byte { return index }

@@ -18,8 +18,9 @@ public struct ElementReader: Sendable {
     case problem(ElementProblem)
   }
 
-  /// The longest record that is read if nothing else is asked for: 64 KiB. A real one has less than
-  /// 2 KiB in every format.
+  /// The longest record that is read if nothing else is asked for: 64 KiB.
+  ///
+  /// A real one has less than 2 KiB in every format.
   public static let largestRecord = 64 << 10
   /// How much of the text the format is told from.
   static let sampleSize = 4_096
@@ -30,7 +31,8 @@ public struct ElementReader: Sendable {
   private let recordLimit: Int
   private var reader: (any FormatReader)?
   private var opening = TextOpening()
-  private var pending: [UInt8] = []
+  /// What has come of a record that is not complete.
+  private(set) var pending: [UInt8] = []
   private var isDone = false
 
   /// Creates a reader at the beginning of a text.

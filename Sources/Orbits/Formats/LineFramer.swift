@@ -36,6 +36,7 @@ struct LineFramer: Sendable {
   mutating func drop(_ count: Int) {
     position -= count
     scanned -= count
+    firstInnerEnd? -= count
   }
 
   /// The next line; nil when more bytes are needed, or there are none when `isLast`.

@@ -234,9 +234,7 @@ private struct XMLMessageScanner: Sendable {
 
   private mutating func close(_ bytes: Span<UInt8>, _ tag: Range<Int>) throws(TextFault) {
     let name = XMLText.name(bytes, tag)
-    guard let opened = names.popLast(), opened.count == name.count,
-      zip(opened, name).allSatisfy({ bytes[$0] == bytes[$1] })
-    else {
+    guard let opened = names.popLast(), bytes.isSame(opened, name) else {
       throw TextFault(
         offset: tag.lowerBound,
         cause: "</\(bytes.quoted(name))> closes an element that is not open here"

@@ -93,6 +93,12 @@ struct XMLTokenizer: Sendable {
     isLast: Bool
   ) -> Kind? {
     guard bytes[rest.lowerBound] == UInt8(ascii: "<") else { return .text }
+    guard rest.count > 1 else { return isLast ? .start : nil }
+    switch bytes[rest.lowerBound + 1] {
+    case UInt8(ascii: "/"): return .end
+    case UInt8(ascii: "!"), UInt8(ascii: "?"): break
+    default: return .start
+    }
     for (opening, kind) in openings {
       if bytes.begins(rest, with: opening) { return kind }
       let isShort = rest.count < opening.count
@@ -106,7 +112,7 @@ struct XMLTokenizer: Sendable {
   /// What markup begins with, the longer before what it begins with itself.
   private static let openings: [([UInt8], Kind)] = [
     (Array("<![CDATA[".utf8), .characterData), (Array("<!--".utf8), .comment),
-    (Array("<!".utf8), .declaration), (Array("<?".utf8), .instruction), (Array("</".utf8), .end),
+    (Array("<!".utf8), .declaration), (Array("<?".utf8), .instruction),
   ]
 
   private mutating func endOfText(_ bytes: Span<UInt8>, isLast: Bool) -> Int? {
