@@ -60,9 +60,9 @@ struct ElementReaderTests {
   )
   func pieces(layout: ElementWriter.Layout, seed: UInt64) throws {
     var generator = SeededGenerator(seed: seed)
-    let sets = try RandomElements.sets(12, &generator)
+    let sets = try RandomElements.sets(4, &generator)
     let text = ElementWriter().write(sets, as: layout).bytes
-    for round in 0..<150 {
+    for round in 0..<60 {
       let bytes = round == 0 ? text : HostileInputTests.mutate(text, &generator)
       let limit = round % 3 == 0 ? 256 : ElementReader.largestRecord
       let whole = Self.events(bytes, limit: limit) { bytes.count }

@@ -1,6 +1,6 @@
-// What libFuzzer calls for each input: one reader, asked for in APUS_FUZZ_READER, is given the bytes
-// as a whole and in pieces, and has to say the same both times. Sets that are read are written in
-// every OMM format and have to come back as they were.
+// What libFuzzer calls for each input: one reader, named in APUS_FUZZ_READER, is given the bytes as
+// a whole and in pieces, and has to say the same both times. Sets that are read are written in every
+// format, and have to come back.
 import Foundation
 import Orbits
 
@@ -17,20 +17,58 @@ private let format: ElementCatalog.Format? = {
   return formats[name]
 }()
 
-/// What a reader says about bytes in pieces of one size.
-private func events(_ bytes: [UInt8], piece: Int, checksums: ElementCatalog.Checksums, limit: Int)
-  -> [ElementReader.Event]
-{
-  var reader = ElementReader(format: format, checksums: checksums, largestRecord: limit)
-  var events: [ElementReader.Event] = []
-  var start = 0
-  while start < bytes.count {
-    let end = min(start + piece, bytes.count)
-    reader.read(Array(bytes[start..<end])) { events.append($0) }
-    start = end
+/// How an input is read; follows from the input, so that a finding comes again.
+private struct Choice {
+  var checksums: ElementCatalog.Checksums
+  var limit: Int
+  var piece: Int
+
+  init(_ bytes: [UInt8]) {
+    // FNV-1a.
+    let hash = bytes.reduce(UInt64(14_695_981_039_346_656_037)) {
+      ($0 ^ UInt64($1)) &* 1_099_511_628_211
+    }
+    checksums = hash >> 40 & 1 == 0 ? .ignored : .reported
+    limit = hash >> 41 & 1 == 0 ? 256 : ElementReader.largestRecord
+    piece = hash >> 44 & 3 == 0 ? 1 : 1 + Int((hash >> 46) % 150)
   }
-  reader.finish { events.append($0) }
-  return events
+
+  /// What the reader says about bytes in pieces of one size.
+  func events(_ bytes: [UInt8], piece: Int) -> [ElementReader.Event] {
+    var reader = ElementReader(format: format, checksums: checksums, largestRecord: limit)
+    var events: [ElementReader.Event] = []
+    for start in stride(from: 0, to: bytes.count, by: max(1, piece)) {
+      let end = min(start + piece, bytes.count)
+      reader.read(Array(bytes[start..<end])) { events.append($0) }
+    }
+    reader.finish { events.append($0) }
+    return events
+  }
+}
+
+/// Sets written in each format have to come back: equal from OMM, as many from two lines.
+private func checkWriters(_ sets: [ElementSet]) {
+  for layout in ElementWriter.Layout.allCases {
+    let output = ElementWriter().write(sets, as: layout)
+    let read = ElementCatalog.read(output.bytes)
+    let isEmpty = output.problems.count == sets.count
+    precondition(isEmpty || read.problems.isEmpty, "\(layout): \(read.problems)")
+    precondition(read.elements.count == sets.count - output.problems.count, "\(layout) loses sets")
+    let isExact = layout != .twoLine && layout != .threeLine && output.problems.isEmpty
+    precondition(!isExact || read.elements == sets.map(\.trimmed), "\(layout) changes sets")
+  }
+}
+
+extension ElementSet {
+  /// With every text as writers leave it: without blanks around.
+  fileprivate var trimmed: ElementSet {
+    var set = self
+    let blanks = CharacterSet(charactersIn: " \t\r\n")
+    set.objectName = objectName.trimmingCharacters(in: blanks)
+    set.objectID = objectID.trimmingCharacters(in: blanks)
+    set.classification = classification.trimmingCharacters(in: blanks)
+    return set
+  }
 }
 
 /// Reads an input; a trap here is a finding.
@@ -38,15 +76,13 @@ private func events(_ bytes: [UInt8], piece: Int, checksums: ElementCatalog.Chec
 public func fuzz(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
   // Safe because libFuzzer hands over `count` bytes at `start`.
   let bytes = unsafe [UInt8](UnsafeBufferPointer(start: start, count: count))
-  // Choices that belong to the input, so that a finding comes again.
-  let choice = bytes.reduce(into: UInt64(14_695_981_039_346_656_037)) {
-    $0 = ($0 ^ UInt64($1)) &* 1_099_511_628_211
+  let choice = Choice(bytes)
+  let whole = choice.events(bytes, piece: bytes.count)
+  let cut = choice.events(bytes, piece: choice.piece)
+  precondition(whole == cut, "pieces of \(choice.piece) bytes are read differently")
+  let sets = whole.compactMap { event in
+    if case .elements(let set) = event { set } else { nil }
   }
-  let checksums: ElementCatalog.Checksums = choice >> 40 & 1 == 0 ? .ignored : .reported
-  let limit = choice >> 41 & 1 == 0 ? 256 : ElementReader.largestRecord
-  let piece = choice >> 44 & 3 == 0 ? 1 : 1 + Int(choice >> 46 % 150)
-  let whole = events(bytes, piece: max(1, count), checksums: checksums, limit: limit)
-  let pieces = events(bytes, piece: piece, checksums: checksums, limit: limit)
-  precondition(whole == pieces, "pieces of \(piece) bytes are read differently")
+  if !sets.isEmpty { checkWriters(Array(sets.prefix(3))) }
   return 0
 }
