@@ -116,7 +116,7 @@ enum JSONText {
     }
   }
 
-  /// The character of `\uXXXX`, two of them above U+FFFF; `index` is behind the u.
+  /// The character of `\u03bb`, two of them above U+FFFF; `index` is behind the u.
   private static func scalar(
     _ bytes: Span<UInt8>,
     _ index: inout Int,

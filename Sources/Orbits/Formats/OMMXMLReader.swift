@@ -59,11 +59,12 @@ struct OMMXMLReader: FormatReader {
     _ bytes: Span<UInt8>,
     _ body: (ElementReader.Event) -> Void
   ) {
-    let found = place.moved(over: bytes, placed..<offset)
+    // Moved, not looked up from where it was: else many problems would take the square of the time.
+    movePlace(to: offset, bytes)
     let problem = ElementProblem(
       kind,
-      line: found.line,
-      column: found.column,
+      line: place.line,
+      column: place.column,
       cause: cause,
       remedy: "correct it, or fetch the file again"
     )
@@ -95,7 +96,7 @@ struct OMMXMLReader: FormatReader {
   }
 
   private func isMessage(_ tag: Range<Int>, _ bytes: Span<UInt8>) -> Bool {
-    bytes.holds(Self.element, at: XMLText.local(bytes, XMLText.name(bytes, tag)))
+    bytes.holds(Self.element, at: XMLText.name(bytes, tag).local)
   }
 
   private mutating func begin(
@@ -135,10 +136,10 @@ struct OMMXMLReader: FormatReader {
     _ body: (ElementReader.Event) -> Void
   ) {
     guard !isSkipping else { return }
-    let found = place.moved(over: bytes, placed..<(open ?? offset))
+    movePlace(to: open ?? offset, bytes)
     isSkipping = open != nil
     open = nil
-    tell(.problem(.tooLarge(line: found.line, column: found.column, limit: limit)), body)
+    tell(.problem(.tooLarge(line: place.line, column: place.column, limit: limit)), body)
   }
 
   private mutating func reportEnd(
@@ -212,8 +213,8 @@ private struct XMLMessageScanner: Sendable {
   }
 
   private mutating func open(_ bytes: Span<UInt8>, _ tag: Range<Int>) throws(TextFault) {
-    let name = XMLText.name(bytes, tag)
-    let key = OMMKey(bytes, XMLText.local(bytes, name))
+    let (name, local) = XMLText.name(bytes, tag)
+    let key = OMMKey(bytes, local)
     if let key, let unit = try XMLText.units(bytes, tag, behind: name) {
       message.check(unit: unit, of: key, bytes)
     }
@@ -233,7 +234,7 @@ private struct XMLMessageScanner: Sendable {
   }
 
   private mutating func close(_ bytes: Span<UInt8>, _ tag: Range<Int>) throws(TextFault) {
-    let name = XMLText.name(bytes, tag)
+    let name = XMLText.name(bytes, tag).full
     guard let opened = names.popLast(), bytes.isSame(opened, name) else {
       throw TextFault(
         offset: tag.lowerBound,

@@ -67,11 +67,15 @@ struct TLELine {
 
   /// The sum of the digits of columns 1 to 68, a minus sign counting 1, modulo ten.
   static func checksum(_ line: [UInt8]) -> UInt8 {
-    var sum: UInt8 = 0
+    var sum = 0
     for byte in line.prefix(68) {
-      sum = (sum + (byte == UInt8(ascii: "-") ? 1 : byte.decimalDigit ?? 0)) % 10
+      if let digit = byte.decimalDigit {
+        sum += Int(digit)
+      } else if byte == UInt8(ascii: "-") {
+        sum += 1
+      }
     }
-    return sum
+    return UInt8(sum % 10)
   }
 
   /// Compares column 69 with the sum; a blank or missing one passes.

@@ -7,22 +7,30 @@ enum XMLText {
     (Array("apos".utf8), UInt8(ascii: "'")),
   ]
 
-  /// Where the name of a tag is, with its prefix.
-  static func name(_ bytes: Span<UInt8>, _ tag: Range<Int>) -> Range<Int> {
+  /// Where the name of a tag is, and where it begins without its prefix: the files of all agencies
+  /// differ in theirs.
+  static func name(
+    _ bytes: Span<UInt8>,
+    _ tag: Range<Int>
+  ) -> (full: Range<Int>, local: Range<Int>) {
     let start = tag.lowerBound + (bytes[tag.lowerBound + 1] == UInt8(ascii: "/") ? 2 : 1)
     var end = start
-    while end < tag.upperBound, !isNameEnd(bytes[end]) { end += 1 }
-    return start..<end
+    var local = start
+    while end < tag.upperBound {
+      let byte = bytes[end]
+      // Letters come first, as nearly all are.
+      if byte < UInt8(ascii: "A") {
+        if isNameEnd(byte) { break }
+        if byte == UInt8(ascii: ":") { local = end + 1 }
+      }
+      end += 1
+    }
+    return (start..<end, local..<end)
   }
 
   private static func isNameEnd(_ byte: UInt8) -> Bool {
     byte.isBlank || byte.isLineEnd || byte == UInt8(ascii: "/") || byte == UInt8(ascii: ">")
       || byte == UInt8(ascii: "=")
-  }
-
-  /// A name without its prefix: the files of all agencies differ in theirs.
-  static func local(_ bytes: Span<UInt8>, _ name: Range<Int>) -> Range<Int> {
-    name.last { bytes[$0] == UInt8(ascii: ":") }.map { $0 + 1..<name.upperBound } ?? name
   }
 
   /// Whether a start tag is its own end tag.
