@@ -24,4 +24,13 @@ struct FuzzFindingTests {
       }
     }
   }
+
+  @Test("TLE: a name with a comma and a keyword is no header of CSV")
+  func nameLikeHeader() throws {
+    for name in ["SAT, \"B\" & <C>EPOCH", "EPOCH,OBJECT_NAME", "CCSDS_OMM_VERS = 3.0"] {
+      let catalog = ElementCatalog.read("\(name)\n\(SampleLines.one)\n\(SampleLines.two)")
+      #expect(catalog.format == .tle)
+      #expect(catalog.elements.first?.objectName == name)
+    }
+  }
 }

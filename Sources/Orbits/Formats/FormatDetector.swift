@@ -49,6 +49,8 @@ enum FormatDetector {
   ) throws(ElementProblem) -> ElementCatalog.Format {
     let lines = content.split(whereSeparator: \.isLineEnd)
     let firstLine = lines.first.map { String(decoding: $0, as: UTF8.self) } ?? ""
+    // A name may hold anything, a keyword and a comma too.
+    if lines.dropFirst().first.map(isElementLine) == true { return .tle }
     if isHeader(firstLine) { return .ommCSV }
     if isMessage(lines) { return .ommKVN }
     if lines.contains(where: isElementLine) { return .tle }
@@ -77,7 +79,7 @@ enum FormatDetector {
   }
 
   private static func isElementLine(_ line: ArraySlice<UInt8>) -> Bool {
-    TLEReader.lineNumber(line.span, 0..<line.count) != nil
+    TLEReader.lineNumber(line.span, 0..<line.count) != nil && !line.contains(UInt8(ascii: ","))
   }
 }
 
