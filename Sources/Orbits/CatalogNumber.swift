@@ -23,20 +23,22 @@ public struct CatalogNumber: RawRepresentable, Hashable, Sendable {
   /// Alpha-5 (Space-Track) has five characters, of which the first is a capital letter that stands
   /// for 10 to 33; I and O are left out, being too like 1 and 0: `A0000` is 100000 and `Z9999` is
   /// 339999. Lower case, I and O are refused.
-  public init?(_ text: some StringProtocol) { self.init(ascii: Array(text.utf8)[...]) }
+  public init?(_ text: some StringProtocol) {
+    let bytes = Array(text.utf8)
+    self.init(ascii: bytes.span, 0..<bytes.count)
+  }
 
-  init?(ascii text: ArraySlice<UInt8>) {
-    let trimmed = text.trimmingBlanks()
-    guard let first = trimmed.first, trimmed.count <= 9 else { return nil }
+  init?(ascii bytes: Span<UInt8>, _ range: Range<Int>) {
+    var digits = bytes.trimming(range)
+    guard !digits.isEmpty, digits.count <= 9 else { return nil }
     var value: UInt32 = 0
-    var digits = trimmed
-    if let letter = Self.alpha5Value(first) {
-      guard trimmed.count == 5 else { return nil }
+    if let letter = Self.alpha5Value(bytes[digits.lowerBound]) {
+      guard digits.count == 5 else { return nil }
       value = letter
-      digits = trimmed.dropFirst()
+      digits = digits.dropFirst()
     }
-    for byte in digits {
-      guard let digit = byte.decimalDigit else { return nil }
+    for index in digits {
+      guard let digit = bytes[index].decimalDigit else { return nil }
       value = value * 10 + UInt32(digit)
     }
     self.init(rawValue: value)
@@ -51,6 +53,24 @@ public struct CatalogNumber: RawRepresentable, Hashable, Sendable {
     default: nil
     }
   }
+
+  /// The largest number that Alpha-5 can write.
+  static let largestAlpha5: UInt32 = 339_999
+
+  /// Five characters, in Alpha-5 from 100000; nil above ``largestAlpha5``.
+  var alpha5: [UInt8]? {
+    guard rawValue <= Self.largestAlpha5 else { return nil }
+    var text = [UInt8](repeating: UInt8(ascii: "0"), count: 5)
+    var rest = rawValue
+    for index in (1...4).reversed() {
+      text[index] += UInt8(rest % 10)
+      rest /= 10
+    }
+    text[0] = rest < 10 ? text[0] + UInt8(rest) : Self.alpha5Letters[Int(rest) - 10]
+    return text
+  }
+
+  private static let alpha5Letters = Array("ABCDEFGHJKLMNPQRSTUVWXYZ".utf8)
 }
 
 extension CatalogNumber: Comparable {

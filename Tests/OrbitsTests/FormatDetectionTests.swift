@@ -9,10 +9,11 @@ struct FormatDetectionTests {
     ("[]", .noData), ("<!DOCTYPE html><html><body>403</body></html>", .webPage),
     ("<?xml version=\"1.0\"?><html>", .webPage), ("<p>moved</p>", .webPage),
     ("Forbidden: you have fetched this too often", .unknownFormat), ("hello", .unknownFormat),
-    ("<?xml version=\"1.0\"?><ndm><omm/></ndm>", .formatNotRead),
-    ("<omm id=\"x\">", .formatNotRead),
-    ("CCSDS_OMM_VERS = 2.0\nOBJECT_NAME = X", .formatNotRead),
-    ("OBJECT_NAME,OBJECT_ID,EPOCH,MEAN_MOTION\nX,Y,Z,1", .formatNotRead),
+    ("<?xml version=\"1.0\"?><ndm><omm/></ndm>", .missingValue),
+    ("<?xml version=\"1.0\"?><ndm></ndm>", .noData),
+    ("<omm id=\"x\">", .syntax),
+    ("CCSDS_OMM_VERS = 2.0\nOBJECT_NAME = X", .missingValue),
+    ("OBJECT_NAME,OBJECT_ID,EPOCH,MEAN_MOTION\nX,Y,Z,1", .missingValue),
     ("\u{0}\u{1}\u{2}ELF", .binary), ("\u{1}\u{2}\u{3}\u{4}", .binary),
   ]
 

@@ -8,7 +8,7 @@ import Testing
 @Suite("Hostile input")
 struct HostileInputTests {
   /// One to five random edits: a byte replaced, removed, doubled, or the text cut.
-  private func mutate(_ text: [UInt8], _ generator: inout SeededGenerator) -> [UInt8] {
+  static func mutate(_ text: [UInt8], _ generator: inout SeededGenerator) -> [UInt8] {
     let telling = Array("0123456789+-.eE \"{}[]:,\\\n\rtfn".utf8)
     var bytes = text
     for _ in 0..<Int.random(in: 1...5, using: &generator) where !bytes.isEmpty {
@@ -36,7 +36,7 @@ struct HostileInputTests {
       SampleMessage.quoted,
     ].map { Array($0.utf8) }
     for round in 0..<12_000 {
-      let bytes = mutate(originals[round % originals.count], &generator)
+      let bytes = Self.mutate(originals[round % originals.count], &generator)
       let catalog = ElementCatalog.read(bytes, checksums: round % 2 == 0 ? .ignored : .verified)
       if catalog.elements.isEmpty && catalog.problems.isEmpty {
         Issue.record("seed \(seed), round \(round): neither sets nor problems")

@@ -6,11 +6,11 @@ public struct ElementCatalog: Sendable {
     case tle = "TLE"
     /// Orbit Mean-Elements Messages (CCSDS 502.0-B-3) as JSON.
     case ommJSON = "OMM JSON"
-    /// OMM as comma-separated values; recognised, not read.
+    /// OMM as comma-separated values (RFC 4180), with a line of keywords before them.
     case ommCSV = "OMM CSV"
-    /// OMM as XML; recognised, not read.
+    /// OMM as XML, one message or many (NDM).
     case ommXML = "OMM XML"
-    /// OMM as lines of keyword = value; recognised, not read.
+    /// OMM as lines of keyword = value.
     case ommKVN = "OMM KVN"
   }
 
@@ -31,49 +31,52 @@ public struct ElementCatalog: Sendable {
   public static let mostProblems = 1_000
 
   /// The format of the input; nil when it was not recognised.
-  public let format: Format?
+  public private(set) var format: Format?
   /// The sets that could be read, in the order of the input; an object may have several.
-  public internal(set) var elements: [ElementSet] = []
+  public private(set) var elements: [ElementSet] = []
   /// What could not be read, in the order of the input; at most ``mostProblems``.
   public private(set) var problems: [ElementProblem] = []
   /// How many problems there were.
   public private(set) var problemCount = 0
 
-  init(format: Format?) { self.format = format }
+  private init() {}
 
-  mutating func report(_ problem: ElementProblem) {
-    problemCount += 1
-    if problems.count < Self.mostProblems { problems.append(problem) }
+  private mutating func take(_ event: ElementReader.Event) {
+    switch event {
+    case .elements(let set): elements.append(set)
+    case .problem(let problem):
+      problemCount += 1
+      if problems.count < Self.mostProblems { problems.append(problem) }
+    }
   }
 
   /// Reads element sets in the format that the content shows.
   ///
   /// Never fails as a whole: good sets are kept, each bad one becomes a problem, and an input that
-  /// is no catalogue at all gives no sets and one problem.
+  /// is no catalogue at all gives no sets and one problem. What is longer than ``largestInput`` is
+  /// refused; ``ElementReader`` has no such limit.
   public static func read(
     _ bytes: [UInt8],
     checksums: Checksums = .verified
   ) -> ElementCatalog {
-    switch FormatDetector.detect(bytes) {
-    case .format(.tle):
-      return TLEReader(bytes, checksums: checksums).read()
-    case .format(.ommJSON):
-      return OMMReader(bytes).read()
-    case .format(let format):
-      var catalog = ElementCatalog(format: format)
-      catalog.report(
-        ElementProblem(
-          .formatNotRead,
-          cause: "the input is \(format.rawValue), which is not read yet",
-          remedy: "fetch the same data as OMM JSON (FORMAT=json) or as two-line sets (FORMAT=tle)"
+    var catalog = ElementCatalog()
+    guard bytes.count <= largestInput else {
+      catalog.take(
+        .problem(
+          ElementProblem(
+            .tooLarge,
+            cause: "the input has \(bytes.count) bytes, more than \(largestInput)",
+            remedy: "split the catalogue into smaller files"
+          )
         )
       )
       return catalog
-    case .problem(let problem):
-      var catalog = ElementCatalog(format: nil)
-      catalog.report(problem)
-      return catalog
     }
+    var reader = ElementReader(checksums: checksums)
+    reader.read(bytes) { catalog.take($0) }
+    reader.finish { catalog.take($0) }
+    catalog.format = reader.format
+    return catalog
   }
 
   /// Reads element sets from text, as from its UTF-8 bytes.

@@ -12,9 +12,7 @@ public struct ElementProblem: Error, Hashable, Sendable {
     case binary = "binary"
     /// The input is none of the known formats.
     case unknownFormat = "unknown-format"
-    /// The format is known but not read by this version.
-    case formatNotRead = "format-not-read"
-    /// The input is larger than the limit.
+    /// The input, or one record of it, is larger than the limit.
     case tooLarge = "too-large"
     /// A line of a pair is missing, or the two are swapped.
     case missingLine = "missing-line"
@@ -34,21 +32,24 @@ public struct ElementProblem: Error, Hashable, Sendable {
     case range = "range"
     /// A required value is missing.
     case missingValue = "missing-value"
-    /// A key appears twice in one object.
+    /// A key appears twice in one message.
     case duplicateKey = "duplicate-key"
-    /// The frame, centre, time system or theory is one that SGP4 does not have.
+    /// The frame, centre, time system, theory or unit is one that SGP4 does not have.
     case unsupported = "unsupported"
-    /// The text breaks the rules of JSON.
+    /// The text breaks the rules of its format: JSON, CSV, XML or KVN.
     case syntax = "syntax"
+    /// A value does not fit the format that it is to be written in; writers only.
+    case unwritable = "unwritable"
   }
 
   /// What kind of problem it is.
   public var kind: Kind
-  /// The line, counted from 1; in JSON, where the object or value stands.
+  /// The line, counted from 1.
   public var line: Int?
   /// The column, counted in bytes from 1.
   public var column: Int?
-  /// Which set of the input it is, counted from 1; JSON only.
+  /// Which message of the input, or which set to be written, it is, counted from 1; nil for
+  /// two-line sets that are read.
   public var ordinal: Int?
   /// What is wrong, as a sentence without a full stop.
   public var cause: String
@@ -79,7 +80,7 @@ extension ElementProblem: CustomStringConvertible {
     var place: [String] = []
     if let line { place.append("line \(line)") }
     if let column { place.append("column \(column)") }
-    if let ordinal { place.append("object \(ordinal)") }
+    if let ordinal { place.append("set \(ordinal)") }
     let prefix = place.isEmpty ? "" : place.joined(separator: ", ") + ": "
     return "\(prefix)\(cause); \(remedy)"
   }

@@ -1,5 +1,8 @@
 /// The ranges that readers hold elements to, whatever the format.
 enum ElementRanges {
+  /// Element set numbers, revolutions and ephemeris types.
+  static let counts = 0...999_999_999
+
   /// What is wrong with a value: the sentence for the problem, or nil when it is in range.
   static func complaint(eccentricity: Double) -> String? {
     (0..<1).contains(eccentricity)

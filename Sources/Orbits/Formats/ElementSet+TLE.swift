@@ -23,7 +23,7 @@ extension ElementSet {
     let type = try one.count(63...63, "an ephemeris type")
     self.init(
       objectName: name,
-      objectID: Self.objectID(one.field(10...17)),
+      objectID: Self.objectID(one.string(10...17)),
       catalogNumber: number,
       epoch: try Self.epoch(one),
       meanMotion: MeanMotion(revolutionsPerDay: motion),
@@ -35,7 +35,7 @@ extension ElementSet {
       bStar: try one.scaled(54...61, "a drag term"),
       meanMotionRate: try one.decimal(34...43, "a rate of mean motion", blank: 0),
       meanMotionAcceleration: try one.scaled(45...52, "a rate of mean motion", blank: 0),
-      classification: String(decoding: one.field(8...8), as: UTF8.self),
+      classification: one.string(8...8),
       elementSetNumber: try one.count(65...68, "an element set number"),
       revolutionAtEpoch: try two.count(64...68, "a revolution number"),
       ephemerisType: type,
@@ -44,62 +44,49 @@ extension ElementSet {
   }
 
   private static func catalogNumber(_ line: TLELine) throws(ElementProblem) -> CatalogNumber {
-    guard let number = CatalogNumber(ascii: line.field(3...7)) else {
-      let shown = String(decoding: line.field(3...7), as: UTF8.self)
+    guard let number = CatalogNumber(ascii: line.text.span, line.field(3...7)) else {
       throw line.problem(
         .catalogNumber,
         3...7,
-        "'\(shown)' is not a catalogue number: five digits, or a capital other than I and O"
-          + " before four"
+        "'\(line.string(3...7))' is not a catalogue number: five digits, or a capital other than I"
+          + " and O before four"
       )
     }
     return number
   }
 
   /// `98067A` as `1998-067A`; anything else as it stands.
-  private static func objectID(_ field: ArraySlice<UInt8>) -> String {
-    let text = String(decoding: field, as: UTF8.self)
-    let digits = field.prefix(5)
-    guard field.count > 5, digits.allSatisfy({ $0.decimalDigit != nil }),
-      let year = Int(text.prefix(2))
-    else { return text }
-    return "\(fullYear(year))-\(text.dropFirst(2))"
+  static func objectID(_ field: String) -> String {
+    let digits = field.utf8.prefix(5)
+    guard field.utf8.count > 5, digits.allSatisfy({ $0.decimalDigit != nil }),
+      let year = Int(field.prefix(2))
+    else { return field }
+    return "\(fullYear(year))-\(field.dropFirst(2))"
   }
 
   /// Two-digit years from 57, the year of the first satellite, belong to the twentieth century.
-  private static func fullYear(_ year: Int) -> Int { year < 57 ? 2_000 + year : 1_900 + year }
+  static func fullYear(_ year: Int) -> Int { year < 57 ? 2_000 + year : 1_900 + year }
 
   /// The epoch: year, day of year from 1, and the fraction of the day from its own digits.
   ///
   /// Day 366 of a common year is 1 January of the next, as extrapolated sets are written around
   /// New Year; day 0 and days above 366 are refused.
   private static func epoch(_ line: TLELine) throws(ElementProblem) -> Instant {
-    let day = line.field(21...32)
-    let whole = day.prefix { $0.decimalDigit != nil }
-    let rest = day.dropFirst(whole.count)
-    let year = line.field(19...20)
-    let isFractionGood =
-      rest.isEmpty
-      || (rest.first == UInt8(ascii: ".") && rest.dropFirst().allSatisfy { $0.decimalDigit != nil })
-    let yearNumber = number(year)
-    let dayNumber = number(whole)
-    guard !year.isEmpty, let yearNumber, let dayNumber, (1...366).contains(dayNumber),
-      isFractionGood,
-      let newYear = UTC(year: fullYear(yearNumber), month: 1, day: 1)
+    let field = line.field(21...32)
+    let point = line.text.span.first(UInt8(ascii: "."), in: field) ?? field.upperBound
+    guard let year = line.number(line.field(19...20)),
+      let day = line.number(field.lowerBound..<point), (1...366).contains(day),
+      let units = fractionOfDay(line, point..<field.upperBound),
+      let newYear = UTC(year: fullYear(year), month: 1, day: 1)
     else {
-      let shown = String(decoding: line.field(19...32), as: UTF8.self)
+      let shown = line.string(19...32)
       throw line.problem(.epoch, 19...32, "the epoch '\(shown)' names no day of a year")
     }
     // In units of 1e-11 day all is whole: 86,400 s times the units is exact in 64 bits.
-    var units: Int64 = 0
-    for place in 0..<11 {
-      let digit = rest.dropFirst(1 + place).first?.decimalDigit ?? 0
-      units = units * 10 + Int64(digit)
-    }
     let (seconds, remainder) = (units * 86_400).quotientAndRemainder(dividingBy: 100_000_000_000)
     return Instant(
       UTC(
-        modifiedJulianDay: newYear.modifiedJulianDay + dayNumber - 1,
+        modifiedJulianDay: newYear.modifiedJulianDay + day - 1,
         timeOfDay: Duration(
           secondsComponent: seconds,
           attosecondsComponent: remainder * 10_000_000
@@ -108,13 +95,14 @@ extension ElementSet {
     )
   }
 
-  /// Up to three digits; nil for none, more, or other characters.
-  private static func number(_ text: ArraySlice<UInt8>) -> Int? {
-    guard !text.isEmpty, text.count <= 3 else { return nil }
-    var value = 0
-    for byte in text {
-      guard let digit = byte.decimalDigit else { return nil }
-      value = value * 10 + Int(digit)
+  /// A point and digits as units of 1e-11 day; nil for other characters.
+  private static func fractionOfDay(_ line: TLELine, _ range: Range<Int>) -> Int64? {
+    var value: Int64 = 0
+    var unit: Int64 = 10_000_000_000
+    for index in range.dropFirst() {
+      guard let digit = line.text[index].decimalDigit else { return nil }
+      value += Int64(digit) * unit
+      unit /= 10
     }
     return value
   }
