@@ -71,7 +71,9 @@ import Testing
       contentsOf: Self.root.appendingPathComponent("Package.swift"),
       encoding: .utf8
     )
-    let system: Set = ["Foundation", "Glibc", "Synchronization", "Builtin", "Testing"]
+    let system: Set = [
+      "Foundation", "FoundationNetworking", "Glibc", "Synchronization", "Builtin", "Testing",
+    ]
     for (name, text) in Self.sources {
       let target = String(name.split(separator: "/")[1])
       let declared = Self.dependencies(of: target, in: manifest)
