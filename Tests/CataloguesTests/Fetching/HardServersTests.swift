@@ -1,6 +1,7 @@
 import Foundation
 import Frames
 import Orbits
+import Synchronization
 import Testing
 
 @testable import Catalogues
@@ -157,6 +158,26 @@ struct HardServersTests {
     }
     #expect(counts == Array(repeating: 2, count: 12))
     #expect(server.requests.count == 1)
+  }
+
+  @Test("the record of an attempt is on disk before the question arrives, and counts it")
+  func recordFirst() async throws {
+    let scene = try FetchScene()
+    let seen = Mutex<[FetchRecord?]>([])
+    let server = try LoopbackServer { _, _ in
+      let name = scene.files.first { $0.hasSuffix(".record.json") }
+      let data = name.flatMap { FileManager.default.contents(atPath: "\(scene.folder)/\($0)") }
+      seen.withLock { $0.append(data.flatMap { FetchRecord(json: $0) }) }
+      return LoopbackServer.Reply(body: Array(FetchScene.json(2).utf8))
+    }
+    defer { server.stop() }
+    for _ in 0..<2 {
+      _ = try await scene.fetcher().fetch(FetchScene.query(server))
+      #expect(seen.withLock { $0.last??.lastAttemptUtc } == scene.now)
+      #expect(seen.withLock { $0.last??.failures } == 1)
+      scene.pass(hours: 2)
+    }
+    #expect(server.requests.count == 2)
   }
 
   @Test("a crash while asking counts as an attempt, and so does a damaged record")
