@@ -57,6 +57,8 @@ let package = Package(
         "Quantities",
       ]
     ),
+    // Catalogues of element sets: fetched and kept, and what they hold.
+    .target(name: "Catalogues", dependencies: ["Frames", "Orbits", "Quantities"]),
     // Territories and borders, places, equal-area cells.
     .target(
       name: "Geography",
@@ -122,8 +124,8 @@ let package = Package(
     .executableTarget(
       name: "apus",
       dependencies: [
-        "Console", "Constellation", "DataPlane", "Frames", "Geography", "Links", "Orbits",
-        "Quantities", "Radio", "Routing", "Scheduling", "Service", "Store", "World",
+        "Catalogues", "Console", "Constellation", "DataPlane", "Frames", "Geography", "Links",
+        "Orbits", "Quantities", "Radio", "Routing", "Scheduling", "Service", "Store", "World",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -140,6 +142,10 @@ let package = Package(
       name: "OrbitsTests",
       dependencies: ["SeededRandomness", "Frames", "Orbits", "Quantities"],
       resources: [.copy("Golden")]
+    ),
+    .testTarget(
+      name: "CataloguesTests",
+      dependencies: ["SeededRandomness", "Catalogues", "Frames", "Orbits", "Quantities"]
     ),
     .testTarget(
       name: "RadioTests",
@@ -185,7 +191,10 @@ let package = Package(
         .product(name: "Hummingbird", package: "hummingbird"),
       ]
     ),
-    .testTarget(name: "apusTests", dependencies: ["apus", "Frames"]),
+    .testTarget(
+      name: "apusTests",
+      dependencies: ["apus", "Catalogues", "Frames", "Orbits", "Quantities"]
+    ),
     .testTarget(name: "TidyTests", dependencies: ["Links"]),
   ],
   swiftLanguageModes: [.v6]
@@ -194,8 +203,8 @@ let package = Package(
 // The numerics are optimised in debug builds too: without, a test over real borders or thousands of
 // satellites takes minutes instead of seconds. Checks of bounds and overflow stay on.
 let numeric: Set = [
-  "Quantities", "Frames", "Links", "Orbits", "Geography", "Radio", "Constellation", "Routing",
-  "Scheduling",
+  "Quantities", "Frames", "Links", "Orbits", "Catalogues", "Geography", "Radio", "Constellation",
+  "Routing", "Scheduling",
 ]
 for target in package.targets where numeric.contains(target.name) {
   target.swiftSettings = [.unsafeFlags(["-O"], .when(configuration: .debug))]

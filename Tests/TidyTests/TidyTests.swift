@@ -71,7 +71,10 @@ import Testing
       contentsOf: Self.root.appendingPathComponent("Package.swift"),
       encoding: .utf8
     )
-    let system: Set = ["Foundation", "Glibc", "Darwin", "Synchronization", "Builtin", "Testing"]
+    let system: Set = [
+      "Builtin", "Darwin", "Foundation", "FoundationNetworking", "Glibc", "Synchronization",
+      "Testing",
+    ]
     for (name, text) in Self.sources {
       let target = String(name.split(separator: "/")[1])
       let declared = Self.dependencies(of: target, in: manifest)

@@ -1,0 +1,175 @@
+public import Frames
+public import Orbits
+
+/// What a catalogue holds: objects, ages, shells with their planes, and what is on its way.
+public struct CatalogueSummary: Sendable {
+  /// What an object does that belongs to no shell; the raw values are stable words.
+  public enum Motion: String, Hashable, Sendable, CaseIterable {
+    /// Its orbit grows.
+    case raising
+    /// Its orbit shrinks, faster than drag alone in a shell.
+    case lowering
+    /// Its orbit hardly changes, at the inclination of a shell: waiting, or between planes.
+    case drifting
+    /// About to come down.
+    case decaying
+    /// None of these: no shell has its inclination.
+    case other
+  }
+
+  /// What the summary presumes; all values are assumed.
+  public struct Parameters: Hashable, Sendable {
+    /// How shells are told apart.
+    public var shells = ShellInference.Parameters()
+    /// What counts as coming down.
+    public var decay = DecayForecast.Parameters()
+    /// Above this change of the semi-major axis, in km per day, an object raises or lowers its orbit.
+    public var driftLimit = 0.5
+
+    /// The values that the command uses.
+    public init() {}
+  }
+
+  /// Several sets of one object.
+  public struct Repeated: Hashable, Sendable {
+    /// The object.
+    public let catalogNumber: CatalogNumber
+    /// Its name, from the first of its sets.
+    public let name: String
+    /// How many sets it has.
+    public let count: Int
+  }
+
+  /// The time that ages and decays are of.
+  public let time: Instant
+  /// How many sets could be read.
+  public let setCount: Int
+  /// The earliest, median and latest epoch; nil of an empty catalogue.
+  public let epochs: Epochs?
+  /// One set for each object, the one with the epoch nearest to the time; at the median epoch.
+  public let objects: [CatalogueObject]
+  /// Objects whose elements describe no orbit.
+  public let unusableCount: Int
+  /// Objects with more than one set, by number.
+  public let repeated: [Repeated]
+  /// The shells.
+  public let shells: ShellInference
+  /// What comes down.
+  public let forecast: DecayForecast
+  /// Objects outside the shells, by what they do.
+  public let motions: [Motion: Int]
+  /// What was presumed.
+  public let parameters: Parameters
+
+  /// Three epochs.
+  public struct Epochs: Hashable, Sendable {
+    /// The epochs, in order; the middle one is the upper median.
+    public let first: Instant, median: Instant, last: Instant
+
+    /// The epochs of sets; nil of none.
+    public init?(_ sets: [ElementSet]) {
+      let sorted = sets.map(\.epoch).sorted()
+      guard let first = sorted.first, let last = sorted.last else { return nil }
+      (self.first, median, self.last) = (first, sorted[sorted.count / 2], last)
+    }
+  }
+
+  /// Summarises a catalogue.
+  ///
+  /// Shells and planes are of the catalogue's own median epoch, whatever the time: elements taken
+  /// over months would blur the planes.
+  ///
+  /// - Parameters:
+  ///   - sets: the sets of the catalogue.
+  ///   - time: the time that ages and decays are of.
+  ///   - parameters: what is presumed.
+  ///   - progress: called with the number of objects done.
+  public init(
+    _ sets: [ElementSet],
+    at time: Instant,
+    parameters: Parameters = Parameters(),
+    progress: (Int) -> Void = { _ in }
+  ) {
+    self.time = time
+    self.parameters = parameters
+    setCount = sets.count
+    epochs = Epochs(sets)
+    let (chosen, repeated) = Self.onePerObject(sets, nearest: time)
+    self.repeated = repeated
+    let shared = epochs?.median ?? time
+    let objects = chosen.compactMap { CatalogueObject($0, at: shared) }
+    self.objects = objects
+    unusableCount = chosen.count - objects.count
+    shells = ShellInference(objects, parameters: parameters.shells)
+    forecast = DecayForecast(
+      objects,
+      from: time,
+      parameters: parameters.decay,
+      progress: progress
+    )
+    motions = Self.motions(objects, shells, forecast, parameters)
+  }
+
+  /// The age of an epoch at the time, in days of 86,400 s; negative for epochs in the future.
+  public func ageDays(of epoch: Instant) -> Double { time.utcMinutes(since: epoch) / 1_440 }
+
+  /// The set nearest to a time for each object, in the order in which objects first appear.
+  private static func onePerObject(
+    _ sets: [ElementSet],
+    nearest time: Instant
+  ) -> ([ElementSet], [Repeated]) {
+    var places: [CatalogNumber: Int] = [:]
+    var chosen: [ElementSet] = []
+    var counts: [Int] = []
+    places.reserveCapacity(sets.count)
+    for set in sets {
+      guard let place = places[set.catalogNumber] else {
+        places[set.catalogNumber] = chosen.count
+        chosen.append(set)
+        counts.append(1)
+        continue
+      }
+      counts[place] += 1
+      let distance = abs((time - set.epoch).inSeconds)
+      if distance < abs((time - chosen[place].epoch).inSeconds) { chosen[place] = set }
+    }
+    let repeated = chosen.indices.filter { counts[$0] > 1 }.map { place in
+      Repeated(
+        catalogNumber: chosen[place].catalogNumber,
+        name: chosen[place].objectName,
+        count: counts[place]
+      )
+    }
+    return (chosen, repeated.sorted { $0.catalogNumber < $1.catalogNumber })
+  }
+
+  private static func motions(
+    _ objects: [CatalogueObject],
+    _ shells: ShellInference,
+    _ forecast: DecayForecast,
+    _ parameters: Parameters
+  ) -> [Motion: Int] {
+    let decaying = Set(forecast.decays.map(\.object))
+    let inclinations = shells.shells.map(\.inclinationDegrees)
+    var result: [Motion: Int] = [:]
+    for index in objects.indices where shells.shellOfObject[index] == nil {
+      let object = objects[index]
+      let rate = object.orbit.semiMajorAxisKilometresPerDay
+      let isOfShell = inclinations.contains {
+        abs($0 - object.inclinationDegrees) <= parameters.shells.neighbourhoodDegrees
+      }
+      let motion: Motion =
+        if decaying.contains(index) {
+          .decaying
+        } else if rate > parameters.driftLimit {
+          .raising
+        } else if rate < -parameters.driftLimit {
+          .lowering
+        } else {
+          isOfShell ? .drifting : .other
+        }
+      result[motion, default: 0] += 1
+    }
+    return result
+  }
+}
