@@ -4,26 +4,24 @@ import COrbitKernel
 ///
 /// The formulas are those of the scalar model (Spacetrack Report 3, section 7; AIAA 2006-6753). The
 /// resonances come integrated, as they take a different number of steps in each lane.
-struct DeepSpaceOrbit {
-  let mean: MeanOrbit
-  /// Whether time, the mean and the perturbed eccentricity are in range.
-  let isTimeInRange: Mask, isEccentricityInRange: Mask, isPerturbedInRange: Mask
+typealias DeepSpaceOrbit = apus_deep_space_orbit
 
+extension DeepSpaceOrbit {
   @inline(__always)
   init(_ block: DeepSpaceBlock, _ request: apus_kernel_request, _ instant: apus_kernel_instant) {
     let t = block.minutes(to: instant)
     // Ten weeks. Further out the reference's own rounding shows at these distances, and the scalar
     // model, which rounds in the same places, is the one to follow it.
-    isTimeInRange = t.magnitude < Lanes(1e5)
+    let isTimeInRange = t.magnitude < Lanes(1e5)
     var elements = DeepSpaceElements(block, t)
     let e = elements.e
-    isEccentricityInRange = (e < Lanes(1)) & (Lanes(-0.001) <= e)
+    let isEccentricityInRange = (e < Lanes(1)) & (Lanes(-0.001) <= e)
     elements.e = (e < Lanes(1e-6)).select(Lanes(1e-6), e)
     let inclination = elements.add(
       LunisolarPeriodics(block, t),
       keepsNodePositive: request.is_afspc != 0
     )
-    isPerturbedInRange = (Lanes(0) <= elements.e) & (elements.e <= Lanes(1))
+    let isPerturbedInRange = (Lanes(0) <= elements.e) & (elements.e <= Lanes(1))
 
     let aFactor = fma(-block[.c1], t, Lanes(1))
     let rootA = block.rootA * aFactor.magnitude
@@ -38,7 +36,7 @@ struct DeepSpaceOrbit {
     let divisor = (Lanes(1.5e-12) < onePlus.magnitude).select(onePlus, Lanes(1.5e-12))
     let longitudeJ3 =
       (Lanes(0.5 * request.ay_j3) * sinI) * fma(Lanes(5), cosI, Lanes(3)) / divisor
-    mean = MeanOrbit(
+    let mean = MeanOrbit(
       rootA: rootA,
       inverseRootA: inverseRootA,
       axN: axN,
@@ -47,32 +45,42 @@ struct DeepSpaceOrbit {
       node: elements.node,
       inclination: inclination
     )
+    self.init(
+      mean: mean,
+      isTimeInRange: isTimeInRange,
+      isEccentricityInRange: isEccentricityInRange,
+      isPerturbedInRange: isPerturbedInRange
+    )
   }
 }
 
 /// Mean elements in each lane, with the secular effects of Earth, Sun, Moon, drag and resonance.
-private struct DeepSpaceElements {
-  var m: Lanes, omega: Lanes, node: Lanes, e: Lanes, i: Lanes
+private typealias DeepSpaceElements = apus_deep_space_elements
 
+extension DeepSpaceElements {
   @inline(__always)
-  init(_ block: DeepSpaceBlock, _ t: Lanes) {
+  fileprivate init(_ block: DeepSpaceBlock, _ t: Lanes) {
     let t2 = t * t
-    omega = fma(block[.omegaDot], t, block[.omega0])
-    node = fma(block[.nodeT2], t2, fma(block[.nodeDot], t, block[.node0]))
+    let omega = fma(block[.omegaDot], t, block[.omega0])
+    let node = fma(block[.nodeT2], t2, fma(block[.nodeDot], t, block[.node0]))
     let free = fma(block[.mDot], t, block[.m0])
     let held =
       (block.longitude - block[.nodesInLongitude] * node) - block[.omegasInLongitude] * omega
     let isResonant = Lanes(0.5) < block[.isResonant]
-    m = fma(block[.n0T2], t2, isResonant.select(held, free))
-    e = fma(block[.eDot], t, block[.e0]) - block[.bC4] * t
-    i = fma(block[.iDot], t, block[.i0])
+    self.init(
+      m: fma(block[.n0T2], t2, isResonant.select(held, free)),
+      omega: omega,
+      node: node,
+      e: fma(block[.eDot], t, block[.e0]) - block[.bC4] * t,
+      i: fma(block[.iDot], t, block[.i0])
+    )
   }
 
   /// Adds the periodics of Sun and Moon.
   ///
   /// - Returns: Sine and cosine of the inclination, which is not negative after it.
   @inline(__always)
-  mutating func add(_ periodics: LunisolarPeriodics, keepsNodePositive: Bool) -> SineCosine {
+  fileprivate mutating func add(_ periodics: LunisolarPeriodics, keepsNodePositive: Bool) -> SineCosine {
     i = i + periodics.i
     e = e + periodics.e
     var inclination = SineCosine(of: i)
@@ -133,17 +141,17 @@ private struct DeepSpaceElements {
 }
 
 /// The coefficients of one block of satellites, and where their resonances are.
-struct DeepSpaceBlock {
-  private let first: UnsafePointer<Double>
-  /// The root of the semi-major axis before drag; the mean longitude of a resonance.
-  let rootA: Lanes, longitude: Lanes
+typealias DeepSpaceBlock = apus_deep_space_block
 
+extension DeepSpaceBlock {
   @inline(__always)
   init(_ request: apus_kernel_request, block: Int, lane: Int) {
     let width = Int(apus_block_width)
-    first = request.coefficients + block * DeepSpaceField.allCases.count * width + lane
-    rootA = Lanes(apus_load(request.resonances + lane))
-    longitude = Lanes(apus_load(request.resonances + width + lane))
+    self.init(
+      first: request.coefficients + block * DeepSpaceField.allCases.count * width + lane,
+      rootA: Lanes(apus_load(request.resonances + lane)),
+      longitude: Lanes(apus_load(request.resonances + width + lane))
+    )
   }
 
   @inline(__always)

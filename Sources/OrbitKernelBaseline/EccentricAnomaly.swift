@@ -5,16 +5,9 @@ import COrbitKernel
 /// Newton's method from the mean argument of latitude, with the stop rule of the reference: the
 /// sine and cosine are those from before the first step below 1e-12 rad. The rule is kept on purpose,
 /// as 1e-12 rad are 7e-9 km in a low orbit and 4e-8 km in a synchronous one.
-struct EccentricAnomaly {
-  /// E + ω, from the node.
-  var angle: SineCosine
-  /// e·cos E, e·sin E.
-  var eCosE: Lanes, eSinE: Lanes
-  /// 1 / (1 − e·cos E).
-  var inverseRadius: Lanes
-  /// √(1 − e²), 1 / (1 + √(1 − e²)), 1 / (1 − e²).
-  var beta: Lanes, inverseOneAndBeta: Lanes, inverseBeta2: Lanes
+typealias EccentricAnomaly = apus_eccentric_anomaly
 
+extension EccentricAnomaly {
   @inline(__always)
   init(u: SineCosine, axN: Lanes, ayN: Lanes) {
     let e2 = fma(axN, axN, ayN * ayN)
@@ -29,25 +22,6 @@ struct EccentricAnomaly {
     beta = isRound.select(round.beta, other.beta)
     inverseOneAndBeta = isRound.select(round.inverseOneAndBeta, other.inverseOneAndBeta)
     inverseBeta2 = isRound.select(round.inverseBeta2, other.inverseBeta2)
-  }
-
-  @inline(__always)
-  private init(
-    angle: SineCosine,
-    eCosE: Lanes,
-    eSinE: Lanes,
-    inverseRadius: Lanes,
-    beta: Lanes,
-    inverseOneAndBeta: Lanes,
-    inverseBeta2: Lanes
-  ) {
-    self.angle = angle
-    self.eCosE = eCosE
-    self.eSinE = eSinE
-    self.inverseRadius = inverseRadius
-    self.beta = beta
-    self.inverseOneAndBeta = inverseOneAndBeta
-    self.inverseBeta2 = inverseBeta2
   }
 
   /// For eccentricities up to about 0.02: two Newton steps, and series for the divisions and the root.

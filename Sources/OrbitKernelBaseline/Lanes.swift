@@ -1,11 +1,11 @@
 import COrbitKernel
 
 /// One double for each satellite of a vector.
-struct Lanes {
-  let reals: apus_reals
+typealias Lanes = apus_lanes
 
-  @inline(__always) init(_ reals: apus_reals) { self.reals = reals }
-  @inline(__always) init(_ value: Double) { reals = apus_splat(value) }
+extension Lanes {
+  @inline(__always) init(_ reals: apus_reals) { self.init(reals: reals) }
+  @inline(__always) init(_ value: Double) { self.init(reals: apus_splat(value)) }
 
   @inline(__always) static func + (a: Lanes, b: Lanes) -> Lanes {
     Lanes(apus_add(a.reals, b.reals))
@@ -37,10 +37,10 @@ struct Lanes {
 }
 
 /// A truth value for each satellite of a vector.
-struct Mask {
-  let words: apus_words
+typealias Mask = apus_mask
 
-  @inline(__always) init(_ words: apus_words) { self.words = words }
+extension Mask {
+  @inline(__always) init(_ words: apus_words) { self.init(words: words) }
 
   /// Whether it holds for all satellites.
   @inline(__always) var holdsForAll: Bool { apus_all(words) != 0 }

@@ -1,16 +1,7 @@
 import COrbitKernel
 
 /// A mean orbit in each lane at one instant, the long-period terms of J3 included.
-struct MeanOrbit {
-  /// Root of the semi-major axis (Earth radii) and its inverse.
-  let rootA: Lanes, inverseRootA: Lanes
-  /// The eccentricity vector along and across the node.
-  let axN: Lanes, ayN: Lanes
-  /// The argument of latitude, mean in place of eccentric anomaly.
-  let u: SineCosine
-  let node: Lanes
-  let inclination: SineCosine
-}
+typealias MeanOrbit = apus_mean_orbit
 
 extension SineCosine {
   /// Of `angle` + `small`, where sine and cosine of `angle` are known.

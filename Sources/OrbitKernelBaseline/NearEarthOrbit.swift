@@ -5,16 +5,13 @@ import COrbitKernel
 /// The formulas are those of the scalar model (Spacetrack Report 3, section 6; AIAA 2006-6753), put
 /// in an order with one division and two full sines: every other angle is a sum of these and a
 /// small one.
-struct NearEarthOrbit {
-  let mean: MeanOrbit
-  /// Whether time and eccentricity are in range.
-  let isTimeInRange: Mask, isEccentricityInRange: Mask
+typealias NearEarthOrbit = apus_near_earth_orbit
 
+extension NearEarthOrbit {
   @inline(__always)
   init(_ block: NearEarthBlock, _ instant: apus_kernel_instant, ayJ3: Double) {
     let t = block.minutes(to: instant)
     let t2 = t * t
-    isTimeInRange = t.magnitude < Lanes(1e7)
     let m = fma(block[.mDot], t, block[.m0])
     let omegaSecular = fma(block[.omegaDot], t, block[.omega0])
     let node = fma(block[.nodeT2], t2, fma(block[.nodeDot], t, block[.node0]))
@@ -33,7 +30,6 @@ struct NearEarthOrbit {
       t2 * fma(t, fma(t, fma(t, block[.n0T5], block[.n0T4]), block[.n0T3]), block[.n0T2])
 
     let eMean = block[.e0] - eDrag
-    isEccentricityInRange = (eMean < Lanes(1)) & (Lanes(-0.001) <= eMean)
     let e = (eMean < Lanes(1e-6)).select(Lanes(1e-6), eMean)
     let beta2 = fma(-e, e, Lanes(1))
     // One division for the two inverses.
@@ -45,7 +41,7 @@ struct NearEarthOrbit {
     let j3Scale = inverseRootA * inverseRootA * (inverse * aFactor)
     let axN = e * angleOmega.cosine
     let rest = (longitudeDrag + shift) + (j3Scale * block[.longitudeJ3]) * axN
-    mean = MeanOrbit(
+    let mean = MeanOrbit(
       rootA: block[.rootA0] * aFactor.magnitude,
       inverseRootA: inverseRootA,
       axN: axN,
@@ -53,6 +49,11 @@ struct NearEarthOrbit {
       u: SineCosine.of(m + omega, angleM + angleOmega, plus: rest),
       node: node,
       inclination: SineCosine(sine: block[.sinI], cosine: block[.cosI])
+    )
+    self.init(
+      mean: mean,
+      isTimeInRange: t.magnitude < Lanes(1e7),
+      isEccentricityInRange: (eMean < Lanes(1)) & (Lanes(-0.001) <= eMean)
     )
   }
 }

@@ -1,16 +1,11 @@
 import COrbitKernel
 
 /// Position and velocity in each lane: short-period terms of J2, then the turn out of the orbit's plane.
-struct OsculatingState {
-  /// Kilometres, in TEME.
-  var x: Lanes, y: Lanes, z: Lanes
-  /// Kilometres a second.
-  var vx: Lanes, vy: Lanes, vz: Lanes
-  /// The radius in Earth radii.
-  let radius: Lanes
-  /// Whether the short-period terms are as small as their series want them.
-  let isRegular: Mask
+///
+/// Without velocities asked for, those of the result mean nothing.
+typealias OsculatingState = apus_osculating_state
 
+extension OsculatingState {
   @inline(__always)
   init(
     _ orbit: MeanOrbit,
@@ -27,14 +22,14 @@ struct OsculatingState {
     let inverseP = inverseA * kepler.inverseBeta2
     let k2 = Lanes(request.half_j2) * inverseP
     let k2p = k2 * inverseP
-    isRegular = k2p < Lanes(2e-3)
+    let isRegular = k2p < Lanes(2e-3)
     let theta = orbit.inclination.cosine
     let theta2 = theta * theta
     let polar = fma(Lanes(3), theta2, Lanes(-1))
     let equatorial = Lanes(1) - theta2
 
     let r = orbit.rootA * orbit.rootA * (Lanes(1) - kepler.eCosE)
-    radius = fma(
+    let radius = fma(
       r,
       fma(Lanes(-1.5) * (k2p * kepler.beta), polar, Lanes(1)),
       (Lanes(0.5) * k2) * (equatorial * cos2U)
@@ -55,14 +50,17 @@ struct OsculatingState {
     let radialY = fma(acrossY, latitude.sine, node.sine * latitude.cosine)
     let radialZ = inclination.sine * latitude.sine
     let distance = radius * Lanes(request.radius_km)
-    x = distance * radialX
-    y = distance * radialY
-    z = distance * radialZ
-
-    guard request.component_count == 6 else {
-      (vx, vy, vz) = (x, y, z)
-      return
-    }
+    self.init(
+      x: distance * radialX,
+      y: distance * radialY,
+      z: distance * radialZ,
+      vx: distance,
+      vy: distance,
+      vz: distance,
+      radius: radius,
+      isRegular: isRegular
+    )
+    guard request.component_count == 6 else { return }
     let alongX = fma(acrossX, latitude.cosine, -(node.cosine * latitude.sine))
     let alongY = fma(acrossY, latitude.cosine, -(node.sine * latitude.sine))
     let alongZ = inclination.sine * latitude.cosine

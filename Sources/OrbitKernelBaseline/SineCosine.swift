@@ -1,10 +1,9 @@
 import COrbitKernel
 
 /// The sine and the cosine of an angle in each lane.
-struct SineCosine {
-  var sine: Lanes
-  var cosine: Lanes
+typealias SineCosine = apus_sine_cosine
 
+extension SineCosine {
   /// Of any angle below 1.6e6 rad, to about one unit in the last place.
   ///
   /// Reduced to ±π/4 by multiples of π/2; there the minimax polynomials of Sun's fdlibm
@@ -31,14 +30,10 @@ struct SineCosine {
     let quadrant = apus_integer(shifted.reals)
     let isOdd = Mask(apus_is_odd(quadrant))
     let (a, b) = (isOdd.select(cosineOfRest, sineOfRest), isOdd.select(sineOfRest, cosineOfRest))
-    sine = Lanes(apus_negate_by_bit1(quadrant, a.reals))
-    cosine = Lanes(apus_negate_by_bit1(apus_next(quadrant), b.reals))
-  }
-
-  @inline(__always)
-  init(sine: Lanes, cosine: Lanes) {
-    self.sine = sine
-    self.cosine = cosine
+    self.init(
+      sine: Lanes(apus_negate_by_bit1(quadrant, a.reals)),
+      cosine: Lanes(apus_negate_by_bit1(apus_next(quadrant), b.reals))
+    )
   }
 
   /// Of an angle of at most 0.1 rad: Taylor to the ninth and eighth power, 3e-17 off.

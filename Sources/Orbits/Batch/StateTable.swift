@@ -146,8 +146,8 @@ public struct StateTable<Frame: ReferenceFrame>: Sendable {
     let count = rowLength * componentCount * instantCount
     let bytes = count * MemoryLayout<Double>.stride
     isLarge = bytes >= 2 * Self.hugePage
-    let alignment = isLarge ? Self.hugePage : 64
-    let raw = UnsafeMutableRawPointer.allocate(byteCount: max(bytes, 64), alignment: alignment)
+    let alignment = isLarge ? Self.hugePage : 128
+    let raw = UnsafeMutableRawPointer.allocate(byteCount: max(bytes, 128), alignment: alignment)
     #if os(Linux)
     // Half of the time of writing a fresh large table is page faults, with pages of 4 kB.
     if isLarge { _ = unsafe madvise(raw, bytes, MADV_HUGEPAGE) }
