@@ -89,6 +89,8 @@ struct PassBoundsTests {
       }
     }
     let count = Double(max(1, steps.count))
-    print("\(kind): mean seconds ruled out by fall \(steps.fall / count), rest \(steps.rest / count)")
+    print(
+      "\(kind): mean seconds ruled out by fall \(steps.fall / count), rest \(steps.rest / count)"
+    )
   }
 }

@@ -60,7 +60,9 @@ struct PassOrbits {
 
   /// Poles, the equator, a mountain, the sea floor, and places in between.
   mutating func site() -> GeodeticPoint {
-    let latitudes: [Double] = [-90, 90, 0, 0.01, 89.5, random(-90...90), random(-70...70), random(-60...60)]
+    let latitudes: [Double] = [
+      -90, 90, 0, 0.01, 89.5, random(-90...90), random(-70...70), random(-60...60),
+    ]
     let heights: [Double] = [0, 0, 180, 8_848, -400]
     return GeodeticPoint(
       latitudeDegrees: latitudes[Int.random(in: latitudes.indices, using: &generator)],

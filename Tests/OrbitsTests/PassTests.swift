@@ -14,7 +14,9 @@ struct PassTests {
     [UInt64(1), 2, 3]
   )
   func slowModel(kind: PassOrbits.Class, seed: UInt64) throws {
-    var orbits = PassOrbits(seed: seed &* 1_000 &+ UInt64(kind.rawValue.utf8.reduce(0) { $0 + UInt64($1) }))
+    var orbits = PassOrbits(
+      seed: seed &* 1_000 &+ UInt64(kind.rawValue.utf8.reduce(0) { $0 + UInt64($1) })
+    )
     for round in 0..<4 {
       let elements = orbits.orbit(kind)
       let orbit = SGP4(try #require(elements))
@@ -31,7 +33,8 @@ struct PassTests {
         length: length,
         step: orbit.isDeepSpace ? 20 : 5
       )
-      let label = "\(kind) seed \(seed) round \(round) at \(place.latitude.degrees)° mask \(mask.degrees)°"
+      let label =
+        "\(kind) seed \(seed) round \(round) at \(place.latitude.degrees)° mask \(mask.degrees)°"
       guard report.failure == nil else { continue }
       compare(report.passes, slow.passes(), from: start, label)
     }

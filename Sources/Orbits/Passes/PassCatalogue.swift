@@ -1,4 +1,4 @@
-import Dispatch
+import Foundation
 public import Frames
 import Synchronization
 

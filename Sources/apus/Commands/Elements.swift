@@ -7,7 +7,7 @@ import World
 struct Elements: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Work with catalogues of orbital elements.",
-    subcommands: [Propagate.self]
+    subcommands: [Propagate.self, Passes.self]
   )
 
   struct Propagate: ParsableCommand {
