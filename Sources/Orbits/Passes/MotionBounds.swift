@@ -1,7 +1,8 @@
 import Foundation
 
-/// What the motion of one object cannot exceed within one stretch of time. Metres and seconds.
+/// What the motion of one object cannot exceed within one stretch of time.
 ///
+/// Metres and seconds.
 /// Derived from the terms of the theory: the polynomials of drag are taken in the middle of the
 /// stretch, and their derivatives, bounded by the sums of absolute values, give how far they get
 /// within it. The short-period J2 terms enter through multiples of J2/p² that are larger than the
@@ -41,8 +42,9 @@ struct MotionBounds: Sendable {
   }
 }
 
-/// The slow quantities of a near-Earth orbit over a stretch: value in the middle, and how far from
-/// it they get. Earth radii and minutes.
+/// The slow quantities of an orbit over a stretch: in the middle, and how far from it they get.
+///
+/// Earth radii and minutes.
 private struct SlowMotion {
   var leastAxis: Double, axis: Double, largestAxis: Double
   var axisRate: Double
@@ -140,8 +142,10 @@ extension MotionBounds {
     )
   }
 
-  /// Deep space: nothing is assumed of the shape, only that the object is bound, and falls as
-  /// towards a point mass to 5 %. ``at(radius:factor:)`` sharpens that for a step.
+  /// Deep space, where nothing is assumed of the shape of the orbit.
+  ///
+  /// The object is bound, and falls as towards a point mass, to 5 %. ``at(radius:factor:)``
+  /// sharpens that for a step.
   fileprivate init(
     _ c: SecularCoefficients,
     _ deepSpace: DeepSpace,

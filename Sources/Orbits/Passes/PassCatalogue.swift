@@ -18,6 +18,7 @@ extension PassFinder {
   ///   - threads: how many threads search; results do not depend on it.
   ///   - progress: is told how many objects are done, after each.
   ///   - report: receives the index of an object and its passes.
+  /// - Throws: ``Problem/span``, and what `report` throws.
   public func passes(
     of orbits: [SGP4],
     from start: Instant,
@@ -52,6 +53,7 @@ extension PassFinder {
   ///   - progress: is told after each part which share of the span is done, 0 to 1.
   ///   - report: receives the index of an object and a pass.
   /// - Returns: the objects whose search ended early, by index, and why.
+  /// - Throws: ``Problem/span``, and what `report` throws.
   public func passesByRise(
     of orbits: [SGP4],
     from start: Instant,

@@ -24,8 +24,9 @@ public struct PassFinder: Sendable {
 
   /// The longest span that is searched: 400 years, in days.
   public static let longestSpanDays = 146_097.0
-  /// After so many evaluations within one day of one object its search ends with
-  /// ``PassFailure/Reason/workLimit``. A low orbit takes about 150, a resonant one 500.
+  /// How many evaluations of one object a day may take before its search is ended.
+  ///
+  /// A low orbit takes about 100. What takes so many is ``PassFailure/Reason/workLimit``.
   public static let mostEvaluationsPerDay = 100_000
 
   /// The place that is passed over.
@@ -39,6 +40,7 @@ public struct PassFinder: Sendable {
   /// - Parameters:
   ///   - site: the place, at most 100 km above or below the ellipsoid.
   ///   - minimumElevation: above −90° and below 90°.
+  /// - Throws: ``Problem/minimumElevation`` or ``Problem/site``.
   public init(site: GeodeticPoint, minimumElevation: Angle = .zero) throws(Problem) {
     let (elevation, height) = (minimumElevation.degrees, site.height.kilometres)
     guard elevation > -90, elevation < 90 else { throw .minimumElevation }
@@ -51,6 +53,8 @@ public struct PassFinder: Sendable {
   }
 
   /// All passes of one object between two instants.
+  ///
+  /// - Throws: ``Problem/span``.
   public func passes(
     of orbit: SGP4,
     from start: Instant,
@@ -63,6 +67,8 @@ public struct PassFinder: Sendable {
   }
 
   /// The passes of one object one by one, each found when it is asked for.
+  ///
+  /// - Throws: ``Problem/span``.
   public func sequence(
     of orbit: SGP4,
     from start: Instant,

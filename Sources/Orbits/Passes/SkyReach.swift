@@ -48,23 +48,23 @@ struct SkyReach: Sendable {
 
   // MARK: Fall
 
-  /// Bounds of the second derivative: of the height over the site's horizontal plane, and of the
-  /// line of sight.
-  private func curvature(_ b: MotionBounds, at radius: Double) -> Double {
+  /// A bound of the second derivative of the height over the site's horizontal plane.
+  ///
+  /// In axes that do not rotate, the vertical turns at the Earth's rate times cos(latitude).
+  private func curvature(_ b: MotionBounds) -> Double {
     let rate = Self.earthRate * max(cosineLatitude, 1e-6)
-    let coriolis = 2 * rate * b.speed + rate * rate * b.largestRadius
-    return (b.acceleration + coriolis)
+    return b.acceleration + 2 * rate * b.speed + rate * rate * b.largestRadius
   }
 
   /// Seconds in which the clearance of `s`, on the side that `sign` makes negative, stays negative.
   func fall(_ s: SkySample, _ bounds: MotionBounds, sign: Double) -> Double {
     let radius = length(s.position)
-    let plain = fall(s, within: bounds, radius, sign: sign)
+    let plain = fall(s, within: bounds, sign: sign)
     guard !bounds.hasSteadyPlane else { return plain }
     var best = plain
     for factor in [0.5, 0.8] {
       let (sharper, seconds) = bounds.at(radius: radius, factor: factor)
-      best = max(best, min(seconds, fall(s, within: sharper, radius, sign: sign)))
+      best = max(best, min(seconds, fall(s, within: sharper, sign: sign)))
     }
     return best
   }
@@ -72,13 +72,12 @@ struct SkyReach: Sendable {
   private func fall(
     _ s: SkySample,
     within b: MotionBounds,
-    _ radius: Double,
     sign: Double
   ) -> Double {
     let range = s.range
     let y = min(0, sign * s.clearance(mask))
     let error = b.velocityError * (1 + abs(mask))
-    let bend = curvature(b, at: radius) + abs(mask) * (b.acceleration + 0.04)
+    let bend = curvature(b) + abs(mask) * (b.acceleration + 0.04)
     guard sign * mask < 0 else {
       return Self.root(y, sign * s.clearanceRate(mask) + error, bend)
     }
@@ -121,7 +120,7 @@ struct SkyReach: Sendable {
     let y = sign * s.clearance(mask)
     let v = sign * s.clearanceRate(mask) - b.velocityError * (1 + abs(mask))
     guard v > 0, y < 0 else { return nil }
-    var bend = curvature(b, at: radius) + abs(mask) * (b.acceleration + 0.04)
+    var bend = curvature(b) + abs(mask) * (b.acceleration + 0.04)
     var longest = valid
     if sign * mask > 0 {
       let range = s.range
@@ -139,7 +138,11 @@ struct SkyReach: Sendable {
 
   /// Seconds in which an object below the mask cannot get up, from the orbit's geometry.
   ///
-  /// - Parameter reach: ``angle(radius:)`` of the largest radius.
+  /// - Parameters:
+  ///   - s: where the object is.
+  ///   - b: what its motion cannot exceed.
+  ///   - reach: ``angle(radius:)`` of the largest radius.
+  /// - Returns: 0 where nothing can be said.
   func rest(_ s: SkySample, _ b: MotionBounds, reach: Double) -> Double {
     let angle = reach + b.wobble
     guard b.hasSteadyPlane, angle < .pi / 2 else { return 0 }

@@ -15,7 +15,9 @@ func cross(_ a: SIMD3<Double>, _ b: SIMD3<Double>) -> SIMD3<Double> {
 @inline(__always)
 func length(_ a: SIMD3<Double>) -> Double { dot(a, a).squareRoot() }
 
-/// One exact evaluation: an object against a site at one time. Metres and seconds.
+/// One exact evaluation: an object against a site at one time.
+///
+/// Metres and seconds.
 struct SkySample {
   /// Seconds on the ``PassClock``.
   var time: Double
