@@ -40,6 +40,42 @@ struct PassTests {
     }
   }
 
+  @Test(
+    "a mask just below a culmination leaves a pass of a second or less, just above it none",
+    arguments: PassOrbits.Class.allCases,
+    [UInt64(31), 32]
+  )
+  func grazing(kind: PassOrbits.Class, seed: UInt64) throws {
+    var orbits = PassOrbits(seed: seed)
+    var (count, shortest) = (0, Double.infinity)
+    for _ in 0..<6 {
+      let elements = orbits.orbit(kind)
+      let orbit = SGP4(try #require(elements))
+      let place = orbits.site()
+      let start = PassOrbits.epoch + .seconds(orbits.random(0...1e6))
+      let end = start + .seconds(86_400)
+      let report = try PassFinder(site: place).passes(of: orbit, from: start, until: end)
+      for pass in report.passes.prefix(6) where pass.cut == .none {
+        let (top, instant) = (pass.culmination.look.elevation.degrees, pass.culmination.instant)
+        // Near the zenith the elevation comes to a point.
+        guard top < 85 else { continue }
+        for below in [1e-3, 1e-4, 1e-5, 1e-6] {
+          let finder = try PassFinder(site: place, minimumElevation: .degrees(top - below))
+          let grazing = try finder.passes(of: orbit, from: start, until: end).passes
+          let found = grazing.first { $0.rise.instant <= instant && instant <= $0.set.instant }
+          #expect(found != nil, "\(kind) seed \(seed) \(top)° less \(below)°")
+          guard let found else { continue }
+          count += 1
+          shortest = min(shortest, (found.set.instant - found.rise.instant).inSeconds)
+        }
+        let above = try PassFinder(site: place, minimumElevation: .degrees(top + 1e-6))
+        let none = try above.passes(of: orbit, from: start, until: end).passes
+        #expect(!none.contains { $0.rise.instant <= instant && instant <= $0.set.instant })
+      }
+    }
+    print("\(kind): \(count) grazing passes, the shortest \(shortest) s")
+  }
+
   private func compare(
     _ passes: [Pass],
     _ slow: [SlowPasses.Found],

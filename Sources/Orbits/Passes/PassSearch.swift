@@ -7,10 +7,10 @@ import Frames
 /// out a crossing. That time shrinks with the distance to the crossing, and near one it turns into
 /// the certainty that exactly one is ahead, which a root finder then takes. Nothing is skipped
 /// that was not ruled out, except that no step is shorter than ``shortestStep``: two crossings
-/// closer than that, a pass of 10 ms that grazes the mask or a gap like it, may be left out.
+/// closer than that, a pass of 1 ms that grazes the mask or a gap like it, may be left out.
 struct PassSearch: Sendable {
   /// No step of the search is shorter, in seconds.
-  static let shortestStep = 0.01
+  static let shortestStep = 0.001
   /// For how many seconds one set of bounds is made, and how far beyond it a step may reach.
   private static let stretch = 86_400.0
   private static let overlap = 21_600.0

@@ -60,38 +60,47 @@ extension Elements {
       let place = try WorldLibrary().gazetteer.resolve(SignedArguments.plain(at))
       let catalog = try CatalogueFile.read(file)
       let elements = try chosen(catalog)
+      let (start, end) = try span(of: catalog)
+      let finder = try finder(at: place)
+      let names = elements.map(\.objectName)
+      let numbers = elements.map { Int($0.catalogNumber.rawValue) }
+      let days = max(1, Int(((end - start).inSeconds / 86_400).rounded(.up)))
+      var progress = Progress(total: days)
+      var output = PassOutput(format: json ? .json : format)
+      let failures = try finder.passesByRise(
+        of: elements.map { SGP4($0) },
+        from: start,
+        until: end,
+        threads: ProcessInfo.processInfo.activeProcessorCount,
+        progress: { progress.advance(to: Int($0 * Double(days))) },
+        report: { output.row(number: numbers[$0], name: names[$0], $1) }
+      )
+      progress.finish()
+      output.finish()
+      report(failures, of: elements)
+    }
+
+    private func span(of catalog: CatalogueFile) throws -> (start: Instant, end: Instant) {
       let start = fromTime?.instant ?? catalog.medianEpoch
       let end = until?.instant ?? start + .seconds(86_400)
-      let finder: PassFinder
+      guard end >= start else {
+        throw ValidationError("--until is before --from-time; give a later time.")
+      }
+      guard (end - start).inSeconds <= PassFinder.longestSpanDays * 86_400 else {
+        throw ValidationError("the span is longer than 400 years; give an earlier --until.")
+      }
+      return (start, end)
+    }
+
+    private func finder(at place: Place) throws -> PassFinder {
       do {
-        finder = try PassFinder(
+        return try PassFinder(
           site: place.point,
           minimumElevation: .degrees(minElevation?.value ?? 0)
         )
       } catch {
         throw ValidationError("\(error).")
       }
-      let names = elements.map(\.objectName)
-      let numbers = elements.map { Int($0.catalogNumber.rawValue) }
-      let days = max(1, Int(((end - start).inSeconds / 86_400).rounded(.up)))
-      var progress = Progress(total: days)
-      var output = PassOutput(format: json ? .json : format)
-      let failures: [Int: PassFailure]
-      do {
-        failures = try finder.passesByRise(
-          of: elements.map { SGP4($0) },
-          from: start,
-          until: end,
-          threads: ProcessInfo.processInfo.activeProcessorCount,
-          progress: { progress.advance(to: Int($0 * Double(days))) },
-          report: { output.row(number: numbers[$0], name: names[$0], $1) }
-        )
-      } catch let problem as PassFinder.Problem {
-        throw ValidationError("\(problem).")
-      }
-      progress.finish()
-      output.finish()
-      report(failures, of: elements)
     }
 
     private func chosen(_ catalog: CatalogueFile) throws -> [ElementSet] {
