@@ -46,14 +46,22 @@ public final class World: Sendable {
     self.atlas = atlas
     let epochs = catalogues.flatMap { $0.elements.map(\.epoch) }.sorted()
     let median = epochs.isEmpty ? Instant(sinceTAI2000: .zero) : epochs[epochs.count / 2]
-    self.start = start ?? description.start ?? median
+    let begin = start ?? description.start ?? median
+    self.start = begin
     var constellation = Constellation(
       maximumLaserLength: description.maximumLaserLength,
       laserGrazingHeight: description.laserGrazingHeight
     )
     for (shell, lasers) in description.shells { constellation.add(shell, lasers: lasers) }
+    let index = ElementSetIndex(catalogues.flatMap(\.elements))
+    var isAdded: Set<CatalogNumber> = []
     for catalogue in catalogues {
-      constellation.add(catalogue: catalogue.elements, name: catalogue.name)
+      // Of several sets of an object the one with the nearest epoch is taken, once.
+      let nearest = catalogue.elements.filter {
+        index.nearest(of: $0.catalogNumber, to: begin) == $0
+          && isAdded.insert($0.catalogNumber).inserted
+      }
+      constellation.add(catalogue: nearest, name: catalogue.name)
     }
     let cells = CellGrid(divisions: description.cellSides) ?? .standard
     self.constellation = constellation

@@ -59,8 +59,8 @@ extension Elements {
     func run() throws {
       let place = try WorldLibrary().gazetteer.resolve(SignedArguments.plain(at))
       let catalog = try CatalogueFile.read(file)
-      let elements = try chosen(catalog)
       let (start, end) = try span(of: catalog)
+      let elements = try chosen(catalog, around: start + (end - start) / 2)
       let finder = try finder(at: place)
       let names = elements.map(\.objectName)
       let numbers = elements.map { Int($0.catalogNumber.rawValue) }
@@ -103,9 +103,11 @@ extension Elements {
       }
     }
 
-    private func chosen(_ catalog: CatalogueFile) throws -> [ElementSet] {
-      guard let catalogNumber else { return catalog.elements }
-      let chosen = catalog.elements.filter { $0.catalogNumber.rawValue == catalogNumber }
+    /// The objects asked for, each by its set with the epoch nearest to the middle of the span.
+    private func chosen(_ catalog: CatalogueFile, around middle: Instant) throws -> [ElementSet] {
+      let nearest = catalog.catalog.nearest(to: middle)
+      guard let catalogNumber else { return nearest }
+      let chosen = nearest.filter { $0.catalogNumber.rawValue == catalogNumber }
       guard !chosen.isEmpty else {
         throw PlainError(
           "\(file): no element set has the catalogue number \(catalogNumber). "

@@ -5,9 +5,11 @@ import Orbits
 extension Elements {
   struct Propagate: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Print state vectors of every element set of a file, by SGP4.",
+      abstract: "Print state vectors of every object of a file, by SGP4.",
       discussion: """
-        FILE is TLE (two or three lines) or OMM JSON; '-' is standard input. Columns:
+        FILE is TLE (two or three lines) or OMM JSON, CSV, XML or KVN, as its content shows; '-' is
+        standard input. With --tsince every element set is printed, with --from-time every object:
+        of several sets of an object the one with the nearest epoch is taken. Columns:
         catalog_number,tsince_min,time_utc,x_km,y_km,z_km,vx_km_s,vy_km_s,vz_km_s,error
 
         Examples:
@@ -63,20 +65,37 @@ extension Elements {
       let minutes = try tsince.map(MinutesSpan.init)
       let instants = try span(from: fromTime?.instant ?? catalog.medianEpoch)
       var output = StateOutput(frame: frame, json: json)
-      for elements in catalog.elements {
-        let orbit = SGP4(elements)
-        if let minutes {
-          for value in minutes.values {
-            let instant = elements.epoch.advanced(byUTCMinutes: value)
-            output.row(elements, orbit, minutes: value, instant)
-          }
-        } else {
-          for instant in instants {
-            output.row(elements, orbit, minutes: instant.utcMinutes(since: elements.epoch), instant)
-          }
-        }
+      if let minutes {
+        print(catalog, at: minutes, to: &output)
+      } else {
+        print(catalog, at: instants, to: &output)
       }
       output.finish()
+    }
+
+    /// Every set at minutes since its own epoch.
+    private func print(_ catalog: CatalogueFile, at span: MinutesSpan, to output: inout StateOutput) {
+      for elements in catalog.elements {
+        let orbit = SGP4(elements)
+        for minutes in span.values {
+          let instant = elements.epoch.advanced(byUTCMinutes: minutes)
+          output.row(elements, orbit, minutes: minutes, instant)
+        }
+      }
+    }
+
+    /// Every object at instants, each time by its set with the nearest epoch.
+    private func print(_ catalog: CatalogueFile, at span: TimeSpan, to output: inout StateOutput) {
+      let index = ElementSetIndex(catalog.elements)
+      for number in index.numbers {
+        let orbits = index.sets(of: number).map { ($0, SGP4($0)) }
+        for instant in span {
+          guard let nearest = index.nearest(of: number, to: instant),
+            let (elements, orbit) = orbits.last(where: { $0.0 == nearest })
+          else { continue }
+          output.row(elements, orbit, minutes: instant.utcMinutes(since: elements.epoch), instant)
+        }
+      }
     }
 
     private func span(from first: Instant) throws -> TimeSpan {
