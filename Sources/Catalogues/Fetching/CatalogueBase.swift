@@ -14,6 +14,8 @@ public struct CatalogueBase: Hashable, Sendable {
 
   /// Takes an address: http or https, a host, no password, no query and no fragment.
   ///
+  /// An address that names no file is that of the folder of `gp.php`, as CelesTrak's is laid out.
+  ///
   /// - Throws: ``FetchProblem/Kind/query``.
   public init(_ text: String) throws(FetchProblem) {
     guard text.utf8.count <= 2_000, let url = URL(string: text),
@@ -33,7 +35,8 @@ public struct CatalogueBase: Hashable, Sendable {
     guard parts.query == nil, parts.fragment == nil else {
       throw Self.problem(text, "already has a query or a fragment")
     }
-    self.url = url
+    let namesFile = url.lastPathComponent.contains(".")
+    self.url = namesFile ? url : url.appendingPathComponent("gp.php", isDirectory: false)
     self.host = Self.plainHost(host)
   }
 

@@ -47,7 +47,7 @@ extension Elements {
 
     @Option(
       help: ArgumentHelp(
-        "The server's query; else \(CatalogueBase.environmentVariable), else CelesTrak's.",
+        "The server's query, or its folder; else \(CatalogueBase.environmentVariable), else CelesTrak's.",
         valueName: "url"
       )
     )

@@ -27,6 +27,18 @@ struct CatalogueQueryTests {
     }
   }
 
+  @Test("an address without a file is that of gp.php's folder")
+  func folders() throws {
+    for base in ["http://127.0.0.1:8000", "http://127.0.0.1:8000/"] {
+      let query = try Self.query(.group("oneweb"), base)
+      #expect(
+        query.url.absoluteString == "http://127.0.0.1:8000/gp.php?GROUP=oneweb&FORMAT=csv"
+      )
+    }
+    let folder = try CatalogueBase("https://celestrak.org/NORAD/elements/")
+    #expect(folder.url.absoluteString == CatalogueBase.celestrak)
+  }
+
   @Test("what is no group, number, name, designator or address is refused")
   func refused() {
     let selectors: [CatalogueQuery.Selector] = [
