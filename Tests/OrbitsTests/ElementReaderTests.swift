@@ -36,12 +36,15 @@ enum SampleText {
 
 @Suite("Element sets read in pieces")
 struct ElementReaderTests {
+  /// What is read; the format is given where pieces shall reach its reader one by one, as nothing
+  /// is read before the format is told.
   static func events(
     _ bytes: [UInt8],
+    _ format: ElementCatalog.Format?,
     limit: Int = ElementReader.largestRecord,
     pieces: () -> Int
   ) -> [ElementReader.Event] {
-    var reader = ElementReader(checksums: .reported, largestRecord: limit)
+    var reader = ElementReader(format: format, checksums: .reported, largestRecord: limit)
     var events: [ElementReader.Event] = []
     var start = 0
     while start < bytes.count {
@@ -51,6 +54,10 @@ struct ElementReaderTests {
     }
     reader.finish { events.append($0) }
     return events
+  }
+
+  private static func format(_ layout: ElementWriter.Layout) -> ElementCatalog.Format {
+    ElementCatalog.Format(rawValue: layout.rawValue) ?? .tle
   }
 
   @Test(
@@ -65,9 +72,10 @@ struct ElementReaderTests {
     for round in 0..<60 {
       let bytes = round == 0 ? text : HostileInputTests.mutate(text, &generator)
       let limit = round % 3 == 0 ? 256 : ElementReader.largestRecord
-      let whole = Self.events(bytes, limit: limit) { bytes.count }
+      let format = round % 4 == 3 ? nil : Self.format(layout)
+      let whole = Self.events(bytes, format, limit: limit) { bytes.count }
       for largest in [1, 3, 64, 5_000] {
-        let cut = Self.events(bytes, limit: limit) {
+        let cut = Self.events(bytes, format, limit: limit) {
           Int.random(in: 1...largest, using: &generator)
         }
         if cut != whole { Issue.record("seed \(seed), round \(round), pieces to \(largest)") }
@@ -149,15 +157,30 @@ struct ElementReaderTests {
     #expect(problems.first?.line == (isInside ? line - 1 + (name == "KVN lines" ? 0 : 0) : line))
   }
 
-  @Test("the places of problems are right behind line ends of every kind")
-  func places() throws {
-    let bad = SampleText.csvRow("ECCENTRICITY", "1")
-    for (end, count) in [("\n", 1), ("\r\n", 1), ("\r", 1), ("\n\n\r\n\r", 4)] {
-      // The value that was replaced stands last.
-      let text = SampleText.csv("ECCENTRICITY", ".1").replacing("\n", with: end) + bad
-      let problem = try #require(ElementCatalog.read(text).problems.first)
-      #expect(problem.line == 1 + 2 * count)
-      #expect(problem.column == bad.utf8.count)
+  @Test(
+    "the places of problems are right behind line ends of every kind",
+    arguments: [("\n", 1), ("\r\n", 1), ("\r", 1), ("\r\r\n\n", 3)]
+  )
+  func places(end: String, count: Int) throws {
+    // The value that was replaced stands last.
+    let last = SampleMessage.values.count
+    for (text, lines, column) in [
+      (
+        SampleText.csv("ECCENTRICITY", ".1") + SampleText.csvRow("ECCENTRICITY", "1"), 2,
+        SampleText.csvRow("ECCENTRICITY", "1").utf8.count
+      ),
+      (SampleText.kvn() + SampleText.kvn("ECCENTRICITY", "1"), 2 + 2 * last, 16),
+      (SampleText.xml() + SampleText.xml("ECCENTRICITY", "1"), 2 + 2 * last, 15),
+      (
+        "[\(SampleMessage.with()),\n\(SampleMessage.with("ECCENTRICITY", "1"))]", 2 + 2 * last, 17
+      ),
+    ] {
+      let problem = try #require(
+        ElementCatalog.read(text.replacing("\n", with: end)).problems.first
+      )
+      #expect(problem.kind == .range)
+      #expect(problem.line == 1 + lines * count, "\(text.prefix(20))")
+      #expect(problem.column == column, "\(text.prefix(20))")
       #expect(problem.ordinal == 2)
     }
   }

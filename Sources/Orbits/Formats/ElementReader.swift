@@ -1,6 +1,6 @@
 /// Reads element sets from a text that arrives in pieces, such as from a network or a large file.
 ///
-/// Give it the bytes as they come with ``read(_:_:)-(Span<UInt8>,_)``, in pieces of any size, and
+/// Give it the bytes as they come with `read`, in pieces of any size, and
 /// call ``finish(_:)`` behind the last. Each set and each problem is handed to `body` once it is
 /// complete; what is handed over does not depend on how the text was cut. The format is told from
 /// the first 4,096 bytes behind white space, unless it is given.
