@@ -5,7 +5,12 @@ RELEASE := --configuration release -Xswiftc -cross-module-optimization
 
 VENV := Benchmarks/.build/venv
 
-.PHONY: help up build test format bench docs page page-test clean install-packages
+SWIFT_FILES := Sources Tests Benchmarks/Sources Benchmarks/Package.swift Fuzzing/Sources \
+	Fuzzing/Package.swift Package.swift
+# How many inputs each reader is given.
+RUNS ?= 10000000
+
+.PHONY: help up build test format bench docs fuzz page page-test clean install-packages
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 20
@@ -19,12 +24,13 @@ build: ## build the command in release mode: .build/release/apus
 
 test: ## format check, build with warnings as errors, all tests
 	@Scripts/write-version.sh
-	$(SWIFT) format lint --strict --parallel --recursive Sources Tests Benchmarks/Sources Benchmarks/Package.swift Package.swift
+	$(SWIFT) format lint --strict --parallel --recursive $(SWIFT_FILES)
 	$(SWIFT) build --build-tests
+	python3 Scripts/check-instruction-sets.py .build/debug --executable .build/debug/apus
 	APUS_EXECUTABLE="$$PWD/.build/debug/apus" $(SWIFT) test --skip-build --parallel
 
 format: ## format all Swift code in place
-	$(SWIFT) format --in-place --parallel --recursive Sources Tests Benchmarks/Sources Benchmarks/Package.swift Package.swift
+	$(SWIFT) format --in-place --parallel --recursive $(SWIFT_FILES)
 
 docs: ## the documentation of Orbits as a web site: .build/docs/Orbits.doccarchive
 	$(SWIFT) build --target Orbits --scratch-path .build/docs -Xswiftc -emit-symbol-graph \
@@ -33,6 +39,9 @@ docs: ## the documentation of Orbits as a web site: .build/docs/Orbits.doccarchi
 	docc convert Sources/Orbits/Orbits.docc --fallback-display-name Orbits \
 		--fallback-bundle-identifier Orbits --warnings-as-errors \
 		--additional-symbol-graph-dir .build/docs/graphs --output-path .build/docs/Orbits.doccarchive
+
+fuzz: ## inputs guided by coverage on all five readers, hours [RUNS=20000: a minute]
+	for reader in tle json csv xml kvn; do Scripts/fuzz.sh $$reader $(RUNS) || exit 1; done
 
 page: ## fetch the hash-pinned three.js for the web page
 	@Scripts/fetch-three.sh
@@ -45,7 +54,8 @@ bench: build ## the figures of Documentation/Performance.md, ratios in one run [
 	test -x $(VENV)/bin/python || python3 -m venv $(VENV)
 	$(VENV)/bin/pip install --quiet sgp4==2.27 numpy
 	Benchmarks/.build/release/apus-benchmarks $(CATALOGUE)
-	$(if $(CATALOGUE),$(VENV)/bin/python Benchmarks/peers.py $(CATALOGUE))
+	$(if $(CATALOGUE),python3 Benchmarks/propagation.py $(CATALOGUE) Benchmarks/.build/release/apus-benchmarks --two-threads)
+	$(if $(CATALOGUE),python3 Benchmarks/reading.py $(CATALOGUE) Benchmarks/.build/release/apus-benchmarks)
 	$(VENV)/bin/python Benchmarks/vallado.py .build/release/apus
 	python3 Benchmarks/ping.py .build/release/apus
 
@@ -53,4 +63,4 @@ install-packages: ## install the Debian packages that building and running need
 	@Scripts/install-packages.sh
 
 clean: ## remove what was built
-	rm -rf .build Benchmarks/.build Sources/Console/Page/vendor
+	rm -rf .build Benchmarks/.build Fuzzing/.build Sources/Console/Page/vendor

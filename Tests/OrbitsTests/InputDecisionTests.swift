@@ -103,6 +103,7 @@ struct InputDecisionTests {
     ("another theory", "MEAN_ELEMENT_THEORY", "DSST", .refused(.unsupported, nil, nil)),
     ("another frame", "REF_FRAME", "EME2000", .refused(.unsupported, nil, nil)),
     ("the frame", "REF_FRAME", "teme", .read(anything)),
+    ("the frame's other name", "REF_FRAME", "TEMEOFDATE", .read(anything)),
     ("another centre", "CENTER_NAME", "MOON", .refused(.unsupported, nil, nil)),
     ("another time system", "TIME_SYSTEM", "TAI", .refused(.unsupported, nil, nil)),
     ("drag without a digit before the point", "BSTAR", ".0014649", drag(0.0014649)),

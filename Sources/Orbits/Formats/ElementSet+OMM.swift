@@ -16,9 +16,10 @@ extension OMMMessage {
   /// a day. What SGP4 does not use may be absent.
   func elementSet(_ bytes: Span<UInt8>) throws(ElementProblem) -> ElementSet {
     try checkKeys(bytes)
-    try check(.refFrame, is: "TEME", bytes)
-    try check(.centerName, is: "EARTH", bytes)
-    try check(.timeSystem, is: "UTC", bytes)
+    // The second is the name of the same frame in SANA's registry of celestial frames.
+    try check(.refFrame, is: ["TEME", "TEMEOFDATE"], bytes)
+    try check(.centerName, is: ["EARTH"], bytes)
+    try check(.timeSystem, is: ["UTC"], bytes)
     let type = try count(.ephemerisType, bytes)
     let theory = try theory(ephemerisType: type, bytes)
     return ElementSet(
@@ -84,18 +85,18 @@ extension OMMMessage {
     }
   }
 
-  /// Refuses a keyword that is given and says anything else than the one value SGP4 has.
+  /// Refuses a keyword that is given and says anything else than what SGP4 has.
   private func check(
     _ key: OMMKey,
-    is expected: String,
+    is expected: [String],
     _ bytes: Span<UInt8>
   ) throws(ElementProblem) {
     guard let value = present(key, bytes) else { return }
-    guard try text(key, bytes).uppercased() != expected else { return }
+    guard try !expected.contains(text(key, bytes).uppercased()) else { return }
     throw problem(
       .unsupported,
       key,
-      "\(key.name) is '\(shown(value, bytes))' where SGP4 elements have \(expected)",
+      "\(key.name) is '\(shown(value, bytes))' where SGP4 elements have \(expected[0])",
       "fetch the object's SGP4 elements",
       bytes
     )
