@@ -29,8 +29,6 @@ private func propagate(_ request: apus_kernel_request, lane: Int) -> Bool {
     request,
     0,
     satellite: lane,
-    // The scalar model says which of its errors a lane has.
-    isSolvable: orbit.isTimeInRange & orbit.isEccentricityInRange & orbit.isPerturbedInRange,
-    isEccentricityInRange: orbit.isEccentricityInRange
+    isInRange: orbit.isInRange
   )
 }

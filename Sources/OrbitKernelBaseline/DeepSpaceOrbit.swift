@@ -15,13 +15,14 @@ extension DeepSpaceOrbit {
     let isTimeInRange = t.magnitude < Lanes(1e5)
     var elements = DeepSpaceElements(block, t)
     let e = elements.e
-    let isEccentricityInRange = (e < Lanes(1)) & (Lanes(-0.001) <= e)
+    let isMeanInRange = (Lanes(-0.001) <= e) & (e < Lanes(1))
     elements.e = (e < Lanes(1e-6)).select(Lanes(1e-6), e)
     let inclination = elements.add(
       LunisolarPeriodics(block, t),
       keepsNodePositive: request.is_afspc != 0
     )
-    let isPerturbedInRange = (Lanes(0) <= elements.e) & (elements.e <= Lanes(1))
+    // Near 1 every rounding is a long way: there too the scalar model follows the reference.
+    let isPerturbedInRange = (Lanes(0) <= elements.e) & (elements.e < Lanes(0.95))
 
     let aFactor = fma(-block[.c1], t, Lanes(1))
     let rootA = block.rootA * aFactor.magnitude
@@ -47,9 +48,7 @@ extension DeepSpaceOrbit {
     )
     self.init(
       mean: mean,
-      isTimeInRange: isTimeInRange,
-      isEccentricityInRange: isEccentricityInRange,
-      isPerturbedInRange: isPerturbedInRange
+      isInRange: isTimeInRange & isMeanInRange & isPerturbedInRange
     )
   }
 }
@@ -80,7 +79,10 @@ extension DeepSpaceElements {
   ///
   /// - Returns: Sine and cosine of the inclination, which is not negative after it.
   @inline(__always)
-  fileprivate mutating func add(_ periodics: LunisolarPeriodics, keepsNodePositive: Bool) -> SineCosine {
+  fileprivate mutating func add(
+    _ periodics: LunisolarPeriodics,
+    keepsNodePositive: Bool
+  ) -> SineCosine {
     i = i + periodics.i
     e = e + periodics.e
     var inclination = SineCosine(of: i)

@@ -43,7 +43,6 @@ private func propagate(
     request,
     index,
     satellite: block * Int(apus_block_width) + lane,
-    isSolvable: orbit.isTimeInRange,
-    isEccentricityInRange: orbit.isEccentricityInRange
+    isInRange: orbit.isInRange
   )
 }

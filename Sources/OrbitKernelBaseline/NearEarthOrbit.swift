@@ -52,8 +52,7 @@ extension NearEarthOrbit {
     )
     self.init(
       mean: mean,
-      isTimeInRange: t.magnitude < Lanes(1e7),
-      isEccentricityInRange: (eMean < Lanes(1)) & (Lanes(-0.001) <= eMean)
+      isInRange: (t.magnitude < Lanes(1e7)) & (Lanes(-0.001) <= eMean) & (eMean < Lanes(0.95))
     )
   }
 }

@@ -9,35 +9,23 @@ extension OsculatingState {
     _ request: apus_kernel_request,
     _ index: Int,
     satellite: Int,
-    isSolvable: Mask,
-    isEccentricityInRange: Mask
+    isInRange: Mask
   ) -> Bool {
     let isUp = Lanes(1) <= radius
     let codes = request.codes + index * request.row_length + satellite
     let results =
       request.states + index * request.component_count * request.row_length + satellite
-    if (isSolvable & isRegular & isEccentricityInRange & isUp).holdsForAll {
+    store(results, request)
+    if (isInRange & isRegular & isUp).holdsForAll {
       apus_store_codes(codes, apus_no_codes())
-      store(results, request)
       return true
     }
-    var words = apus_codes((!isUp).words, Int(apus_code_decayed), apus_no_codes())
-    words = apus_codes((!isRegular).words, Int(apus_code_unsolved), words)
-    words = apus_codes((!isEccentricityInRange).words, Int(apus_code_mean_elements), words)
-    words = apus_codes((!isSolvable).words, Int(apus_code_unsolved), words)
-    apus_store_codes(codes, words)
-    var cleared = self
-    cleared.clear(where: !isEccentricityInRange)
-    cleared.store(results, request)
-    return (isSolvable & (isRegular | !isEccentricityInRange)).holdsForAll
-  }
-
-  /// Makes the state no number where there is none.
-  @inline(__always)
-  private mutating func clear(where mask: Mask) {
-    let none = Lanes(.nan)
-    (x, y, z) = (mask.select(none, x), mask.select(none, y), mask.select(none, z))
-    (vx, vy, vz) = (mask.select(none, vx), mask.select(none, vy), mask.select(none, vz))
+    // An orbit that closed in on itself has a radius that is no number. What went wrong out of range,
+    // if anything did, the scalar model says.
+    let isSolved = isInRange & isRegular & (radius <= Lanes(.infinity))
+    let decayed = apus_codes((!isUp).words, Int(apus_code_decayed), apus_no_codes())
+    apus_store_codes(codes, apus_codes((!isSolved).words, Int(apus_code_unsolved), decayed))
+    return isSolved.holdsForAll
   }
 
   @inline(__always)

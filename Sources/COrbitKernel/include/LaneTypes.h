@@ -32,16 +32,16 @@ typedef struct {
   apus_sine_cosine inclination;
 } apus_mean_orbit;
 
-// The same of a near-Earth object, and whether time and eccentricity are in range.
+// The same of a near-Earth object, and whether time and eccentricity are in the kernel's range.
 typedef struct {
   apus_mean_orbit mean;
-  apus_mask isTimeInRange, isEccentricityInRange;
+  apus_mask isInRange;
 } apus_near_earth_orbit;
 
-// The same of a deep-space object, and whether time, mean and perturbed eccentricity are in range.
+// The same of a deep-space object.
 typedef struct {
   apus_mean_orbit mean;
-  apus_mask isTimeInRange, isEccentricityInRange, isPerturbedInRange;
+  apus_mask isInRange;
 } apus_deep_space_orbit;
 
 // Mean elements in deep space, with the secular effects of Earth, Sun, Moon, drag and resonance.

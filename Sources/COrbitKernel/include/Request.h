@@ -29,7 +29,7 @@ typedef struct {
   ptrdiff_t instant_count;
   // states[(instant · component_count + component) · row_length + satellite]
   double *states;
-  // codes[instant · row_length + satellite]: 0, a number of SGP4Error, or apus_code_unsolved.
+  // codes[instant · row_length + satellite]: one of the codes below.
   unsigned char *codes;
   ptrdiff_t row_length;
   // 3 for positions alone, 6 with velocities.
@@ -43,12 +43,12 @@ typedef struct {
   double half_j2, ay_j3, radius_km, speed_km_s;
 } apus_kernel_request;
 
-// Codes that the kernels write; the errors have the numbers of the reference implementation.
+// Codes that the kernels write.
 enum {
   apus_code_none = 0,
-  apus_code_mean_elements = 1,
+  // As in the reference implementation.
   apus_code_decayed = 6,
-  // The lane left the range of the kernel's series; the scalar model has to say what it is.
+  // The lane left the kernel's range; the scalar model has to say what it is.
   apus_code_unsolved = 255
 };
 

@@ -74,7 +74,8 @@ extension Elements {
     }
 
     /// Every set at minutes since its own epoch.
-    private func print(_ catalog: CatalogueFile, at span: MinutesSpan, to output: inout StateOutput) {
+    private func print(_ catalog: CatalogueFile, at span: MinutesSpan, to output: inout StateOutput)
+    {
       for elements in catalog.elements {
         let orbit = SGP4(elements)
         for minutes in span.values {
