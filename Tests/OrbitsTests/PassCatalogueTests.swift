@@ -29,7 +29,7 @@ struct PassCatalogueTests {
       of: orbits,
       from: start,
       until: end,
-      threads: threads,
+      crew: Crew(size: threads),
       progress: { done.append($0) },
       report: { index, report in
         seen.append(index)
@@ -50,7 +50,7 @@ struct PassCatalogueTests {
       of: orbits,
       from: start,
       until: end,
-      threads: threads,
+      crew: Crew(size: threads),
       progress: { shares.append($0) },
       report: { rows.append(($0, $1)) }
     )

@@ -1,6 +1,4 @@
-import Foundation
 public import Frames
-import Synchronization
 
 /// The passes of whole catalogues.
 extension PassFinder {
@@ -15,7 +13,7 @@ extension PassFinder {
   ///   - orbits: the objects.
   ///   - start: the first instant.
   ///   - end: the last instant.
-  ///   - threads: how many threads search; results do not depend on it.
+  ///   - crew: threads that share the search; results do not depend on them.
   ///   - progress: is told how many objects are done, after each.
   ///   - report: receives the index of an object and its passes.
   /// - Throws: ``Problem/span``, and what `report` throws.
@@ -23,13 +21,13 @@ extension PassFinder {
     of orbits: [SGP4],
     from start: Instant,
     until end: Instant,
-    threads: Int = 1,
+    crew: Crew = Crew(size: 1),
     progress: (Int) -> Void = { _ in },
     report: (Int, PassReport) throws -> Void
   ) throws {
     for first in stride(from: 0, to: orbits.count, by: Self.batch) {
       let indices = first..<min(first + Self.batch, orbits.count)
-      let reports = try Concurrently.map(indices, threads: threads) { index throws(Problem) in
+      let reports = try crew.map(indices) { index throws(Problem) in
         try passes(of: orbits[index], from: start, until: end)
       }
       for (index, passes) in zip(indices, reports) {
@@ -49,7 +47,7 @@ extension PassFinder {
   ///   - orbits: the objects.
   ///   - start: the first instant.
   ///   - end: the last instant.
-  ///   - threads: how many threads search; results do not depend on it.
+  ///   - crew: threads that share the search; results do not depend on them.
   ///   - progress: is told after each part which share of the span is done, 0 to 1.
   ///   - report: receives the index of an object and a pass.
   /// - Returns: the objects whose search ended early, by index, and why.
@@ -58,7 +56,7 @@ extension PassFinder {
     of orbits: [SGP4],
     from start: Instant,
     until end: Instant,
-    threads: Int = 1,
+    crew: Crew = Crew(size: 1),
     progress: (Double) -> Void = { _ in },
     report: (Int, Pass) throws -> Void
   ) throws -> [Int: PassFailure] {
@@ -70,7 +68,7 @@ extension PassFinder {
     var limit = start
     while limit < end || queues.contains(where: { !$0.isEmpty }) {
       limit = min(end, limit + .seconds(86_400))
-      let advanced = Concurrently.map(queues.indices, threads: threads) { [queues, limit] index in
+      let advanced = crew.map(queues.indices) { [queues, limit] index in
         queues[index].taken(until: limit)
       }
       var passes: [(index: Int, pass: Pass)] = []
@@ -114,44 +112,5 @@ private struct PassQueue: Sendable {
       queue.next = queue.rest.next()
     }
     return (passes, queue)
-  }
-}
-
-/// Work on several threads at once.
-private enum Concurrently {
-  /// The results in order; the first error in order is thrown.
-  static func map<Result: Sendable, Failure: Error>(
-    _ indices: Range<Int>,
-    threads: Int,
-    _ transform: @Sendable (Int) throws(Failure) -> Result
-  ) throws(Failure) -> [Result] {
-    guard threads > 1 else {
-      var results: [Result] = []
-      for index in indices { results.append(try transform(index)) }
-      return results
-    }
-    let results = Mutex([Swift.Result<Result, Failure>?](repeating: nil, count: indices.count))
-    let next = Mutex(indices.lowerBound)
-    DispatchQueue.concurrentPerform(iterations: min(threads, indices.count)) { _ in
-      while true {
-        let index = next.withLock { next in
-          defer { next += 1 }
-          return next
-        }
-        guard index < indices.upperBound else { return }
-        let result: Swift.Result<Result, Failure>
-        do throws(Failure) {
-          result = .success(try transform(index))
-        } catch {
-          result = .failure(error)
-        }
-        results.withLock { $0[index - indices.lowerBound] = result }
-      }
-    }
-    var values: [Result] = []
-    for result in results.withLock({ $0 }) {
-      if let result { values.append(try result.get()) }
-    }
-    return values
   }
 }

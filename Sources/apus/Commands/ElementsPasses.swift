@@ -71,7 +71,7 @@ extension Elements {
         of: elements.map { SGP4($0) },
         from: start,
         until: end,
-        threads: ProcessInfo.processInfo.activeProcessorCount,
+        crew: Crew(size: ProcessInfo.processInfo.activeProcessorCount),
         progress: { progress.advance(to: Int($0 * Double(days))) },
         report: { output.row(number: numbers[$0], name: names[$0], $1) }
       )
