@@ -25,13 +25,40 @@ public struct ElementSetIndex: Sendable {
   ///
   /// Of two epochs as near, the later is taken; of two sets with one epoch, that which came last,
   /// as corrections do.
+  ///
+  /// - Complexity: O(log n) for n sets of the object.
   public func nearest(of number: CatalogNumber, to instant: Instant) -> ElementSet? {
-    guard let sets = sets[number], var nearest = sets.first else { return nil }
-    for set in sets.dropFirst() where Self.distance(set, instant) <= Self.distance(nearest, instant)
-    {
-      nearest = set
+    guard let sets = sets[number], let place = place(ofNearest: instant, in: sets) else {
+      return nil
     }
-    return nearest
+    return sets[place]
+  }
+
+  /// Where in ``sets(of:)`` the set stands that ``nearest(of:to:)`` gives.
+  public func place(ofNearest instant: Instant, of number: CatalogNumber) -> Int? {
+    sets[number].flatMap { place(ofNearest: instant, in: $0) }
+  }
+
+  private func place(ofNearest instant: Instant, in sets: [ElementSet]) -> Int? {
+    guard !sets.isEmpty else { return nil }
+    // The first set after the instant, by halving; the sets stand in the order of their epochs.
+    var (low, high) = (0, sets.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if sets[middle].epoch > instant { high = middle } else { low = middle + 1 }
+    }
+    guard low > 0 else { return last(withEpochOf: 0, in: sets) }
+    guard low < sets.count,
+      Self.distance(sets[low], instant) <= Self.distance(sets[low - 1], instant)
+    else { return low - 1 }
+    return last(withEpochOf: low, in: sets)
+  }
+
+  /// The last of the sets that have one epoch.
+  private func last(withEpochOf first: Int, in sets: [ElementSet]) -> Int {
+    var place = first
+    while place + 1 < sets.count, sets[place + 1].epoch == sets[first].epoch { place += 1 }
+    return place
   }
 
   private static func distance(_ set: ElementSet, _ instant: Instant) -> Duration {

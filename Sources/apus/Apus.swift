@@ -26,5 +26,6 @@ struct Apus: AsyncParsableCommand {
     DataPlaneProcess.runChildIfRequested(CommandLine.arguments)
     let arguments = Array(CommandLine.arguments.dropFirst())
     await main(SignedArguments.accepted(arguments))
+    StandardOutput.finish()
   }
 }

@@ -30,8 +30,14 @@ struct NumberArgument: ExpressibleByArgument {
 
 /// START, STOP and STEP in minutes, joined by commas.
 struct MinutesSpan {
+  private let start: Double, stop: Double, step: Double
+  /// How many steps lead to STOP; the last may be shorter.
+  private let count: Int
+
   /// START, START + STEP, … and STOP as the last value.
-  let values: [Double]
+  var values: some RandomAccessCollection<Double> {
+    (0...count).lazy.map { [self] in $0 == count ? stop : start + Double($0) * step }
+  }
 
   init(_ text: String) throws {
     let numbers = text.split(separator: ",").compactMap { NumberArgument(argument: String($0)) }
@@ -39,8 +45,9 @@ struct MinutesSpan {
       throw ValidationError("--tsince takes three numbers: START STOP STEP, in minutes.")
     }
     let (start, stop, step) = (numbers[0].value, numbers[1].value, numbers[2].value)
+    (self.start, self.stop, self.step) = (start, stop, step)
     guard start != stop else {
-      values = [start]
+      count = 0
       return
     }
     let steps = (stop - start) / step
@@ -50,7 +57,7 @@ struct MinutesSpan {
     guard steps < 10_000_000 else {
       throw ValidationError("--tsince: more than 10,000,000 steps; take a longer STEP.")
     }
-    values = (0..<Int(steps.rounded(.up))).map { start + Double($0) * step } + [stop]
+    count = Int(steps.rounded(.up))
   }
 }
 

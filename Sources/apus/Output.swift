@@ -1,5 +1,34 @@
 import Foundation
+import Glibc
 import World
+
+/// Standard output, whose failures are not silent.
+enum StandardOutput {
+  /// Writes all bytes; where that fails the command ends with the reason and status 1.
+  static func write(_ bytes: [UInt8]) {
+    var rest = bytes[...]
+    while !rest.isEmpty {
+      // Safe because the buffer is alive over the call, which reads no more than its count.
+      let count = unsafe rest.withUnsafeBytes { unsafe Glibc.write(1, $0.baseAddress, $0.count) }
+      if count >= 0 {
+        rest = rest.dropFirst(count)
+      } else if errno != EINTR {
+        fail()
+      }
+    }
+  }
+
+  /// What was printed line by line is written too when the command has done its work.
+  static func finish() {
+    if fflush(nil) != 0 { fail() }
+  }
+
+  private static func fail() -> Never {
+    let reason = unsafe String(cString: strerror(errno))
+    Warnings.print("Error: standard output cannot be written: \(reason).")
+    exit(1)
+  }
+}
 
 /// Standard output in pieces of 64 KiB.
 ///
@@ -16,11 +45,11 @@ struct OutputBuffer: ~Copyable {
   }
 
   mutating func flush() {
-    FileHandle.standardOutput.write(Data(buffer))
+    StandardOutput.write(buffer)
     buffer.removeAll(keepingCapacity: true)
   }
 
-  deinit { FileHandle.standardOutput.write(Data(buffer)) }
+  deinit { StandardOutput.write(buffer) }
 }
 
 /// Machine output: JSON with units in its keys.
@@ -40,7 +69,8 @@ enum JSONOutput {
 /// What goes to standard error.
 enum Warnings {
   static func print(_ line: String) {
-    FileHandle.standardError.write(Data((line + "\n").utf8))
+    // There is nobody left to tell when this fails.
+    try? FileHandle.standardError.write(contentsOf: Data((line + "\n").utf8))
   }
 
   /// Problems of input that was otherwise used: the first ones, and how many there are.
@@ -53,9 +83,7 @@ enum Warnings {
     let total = total ?? problems.count
     for problem in problems.prefix(20) { print("apus: \(problem)") }
     if total > 20 { print("apus: and \(total - 20) more") }
-    if total > kept {
-      print("apus: \(total - kept) element sets could not be read and were left out")
-    }
+    if total > kept { print("apus: problems in all: \(total - kept); what could be read was used") }
     if kept > 0 { print("apus: \(kept) lines with a wrong checksum were used all the same") }
   }
 }

@@ -53,7 +53,8 @@ struct PassOutput: ~Copyable {
   static func json(number: Int, name: String, _ pass: Pass) -> String {
     let columns = csvHeader.split(separator: ",").dropFirst(2).dropLast()
     let members = zip(columns, values(pass)).map { column, value in
-      "\"\(column)\":" + (value.isTime ? "\"\(value.text)\"" : value.text)
+      "\"\(column)\":"
+        + (value.isTime ? "\"\(value.text)\"" : value.text.isEmpty ? "null" : value.text)
     }
     return "{\"catalog_number\":\(number),\"name\":\(quoted(name)),"
       + members.joined(separator: ",") + ",\"cut\":\"\(pass.cut.rawValue)\"}"

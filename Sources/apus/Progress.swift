@@ -21,11 +21,11 @@ struct Progress {
     let left = elapsed / Double(max(done, 1)) * Double(total - done)
     let percent = 100 * done / total
     let line = "\r\(percent) %  \(done) of \(total)  \(Int(left.rounded(.up))) s left   "
-    FileHandle.standardError.write(Data(line.utf8))
+    try? FileHandle.standardError.write(contentsOf: Data(line.utf8))
   }
 
   func finish() {
     guard isShown, ContinuousClock.now - began > .seconds(2) else { return }
-    FileHandle.standardError.write(Data("\r\u{1B}[K".utf8))
+    try? FileHandle.standardError.write(contentsOf: Data("\r\u{1B}[K".utf8))
   }
 }

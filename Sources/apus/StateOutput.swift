@@ -27,7 +27,7 @@ struct StateOutput: ~Copyable {
       case .teme: row.set(state.position.kilometres, state.velocity.kilometresPerSecond)
       case .itrf:
         // Without a date there is no rotation of the Earth to apply.
-        guard let instant else { throw SGP4Error.perturbedElements }
+        guard let instant else { throw SGP4Error.meanElements }
         let fixed = EarthRotation(at: instant)(state)
         row.set(fixed.position.kilometres, fixed.velocity.kilometresPerSecond)
       }

@@ -39,7 +39,7 @@ import Testing
     ]
   )
   func minutes(text: String, values: [Double]) throws {
-    #expect(try MinutesSpan(text).values == values)
+    #expect(try Array(MinutesSpan(text).values) == values)
   }
 
   @Test(

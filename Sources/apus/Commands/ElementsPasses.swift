@@ -11,8 +11,8 @@ extension Elements {
     static let configuration = CommandConfiguration(
       abstract: "When the objects of a file pass over a place: rise, culmination, set.",
       discussion: """
-        FILE is a catalogue as for 'propagate'; each element set counts as one object. A pass is \
-        the time in which the geometric elevation, without refraction, is at least the minimum. \
+        FILE is a catalogue as for 'propagate'; of several sets of an object the one with the \
+        epoch nearest to the middle of the span is taken. A pass is the time in which the geometric elevation, without refraction, is at least the minimum. \
         Passes come in order of their rise. CSV columns:
         catalog_number,name,rise_utc,rise_azimuth_deg,culmination_utc,culmination_azimuth_deg,
         culmination_elevation_deg,culmination_range_km,set_utc,set_azimuth_deg,cut
@@ -78,6 +78,18 @@ extension Elements {
       progress.finish()
       output.finish()
       report(failures, of: elements)
+      warn(of: elements, from: start, until: end)
+    }
+
+    /// Says when elements are used further from their epochs than they mean anything.
+    private func warn(of elements: [ElementSet], from start: Instant, until end: Instant) {
+      let limit = Duration.seconds(30 * 86_400)
+      let far = elements.count { max($0.epoch - start, end - $0.epoch) > limit }
+      guard far > 0 else { return }
+      Warnings.print(
+        "apus: the span goes more than 30 days from the epochs of \(far) of \(elements.count) "
+          + "objects; elements go wrong by 1 to 3 km a day, so fetch newer ones"
+      )
     }
 
     private func span(of catalog: CatalogueFile) throws -> (start: Instant, end: Instant) {

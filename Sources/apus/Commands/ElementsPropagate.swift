@@ -9,7 +9,8 @@ extension Elements {
       discussion: """
         FILE is TLE (two or three lines) or OMM JSON, CSV, XML or KVN, as its content shows; '-' is
         standard input. With --tsince every element set is printed, with --from-time every object:
-        of several sets of an object the one with the nearest epoch is taken. Columns:
+        of several sets of an object the one with the nearest epoch is taken. Without either the
+        time is the median epoch. Columns:
         catalog_number,tsince_min,time_utc,x_km,y_km,z_km,vx_km_s,vy_km_s,vz_km_s,error
 
         Examples:
@@ -89,11 +90,10 @@ extension Elements {
     private func print(_ catalog: CatalogueFile, at span: TimeSpan, to output: inout StateOutput) {
       let index = ElementSetIndex(catalog.elements)
       for number in index.numbers {
-        let orbits = index.sets(of: number).map { ($0, SGP4($0)) }
+        let orbits = index.sets(of: number).map { (elements: $0, model: SGP4($0)) }
         for instant in span {
-          guard let nearest = index.nearest(of: number, to: instant),
-            let (elements, orbit) = orbits.last(where: { $0.0 == nearest })
-          else { continue }
+          guard let place = index.place(ofNearest: instant, of: number) else { continue }
+          let (elements, orbit) = orbits[place]
           output.row(elements, orbit, minutes: instant.utcMinutes(since: elements.epoch), instant)
         }
       }
