@@ -15,6 +15,7 @@ public struct CatalogueCache: Sendable {
   /// - Parameters:
   ///   - environment: the variables.
   ///   - accountHome: the home of the account, asked for where `HOME` does not do.
+  /// - Returns: an absolute path.
   /// - Throws: ``FetchProblem/Kind/cache`` when there is no home. A folder that all share, or one
   ///   that depends on where the command is run, would hold no record of attempts.
   public static func standardPath(

@@ -262,7 +262,7 @@ public struct CatalogueFetcher: Sendable {
     try cache.write(done, query)
     cache.removeOthers(query)
     var fetched = result(.fetched, query, done, copy, catalog)
-    if let earlierCount, catalog.elements.count < earlierCount / 2 {
+    if let earlierCount, catalog.elements.count < earlierCount - catalog.elements.count {
       fetched.warnings.append(
         "the catalogue shrank from \(earlierCount) to \(catalog.elements.count) sets"
       )

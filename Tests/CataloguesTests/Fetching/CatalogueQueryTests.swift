@@ -109,7 +109,8 @@ struct CatalogueQueryTests {
     #expect(try target("https://CELESTRAK.org/c") == "https://CELESTRAK.org/c")
     for place in [
       nil, "", "https://example.org/", "//example.org/x", "http://celestrak.org/a",
-      "ftp://celestrak.org/", "file:///etc/passwd", "https://celestrak.org:8443/", "https://celestrak.org.example/",
+      "ftp://celestrak.org/", "file:///etc/passwd",
+      "https://celestrak.org:8443/", "https://celestrak.org.example/",
     ] {
       #expect(throws: FetchProblem.self, "\(place ?? "nil")") { try target(place) }
     }
