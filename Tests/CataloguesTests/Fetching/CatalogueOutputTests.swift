@@ -75,7 +75,7 @@ struct CatalogueOutputTests {
     // Safe because the C strings and the buffer live for the calls.
     #expect(unsafe mkfifo(path, 0o600) == 0)
     // Both ends are open, so that neither waits for the other; the content fits the pipe.
-    let end = unsafe open(path, O_RDWR | O_CLOEXEC)
+    let end = unsafe open(path, O_RDWR | O_CLOEXEC | O_NONBLOCK)
     defer { close(end) }
     try output.write(to: path)
     #expect(Self.type(path) != .typeRegular)
