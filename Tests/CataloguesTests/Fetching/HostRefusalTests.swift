@@ -62,6 +62,7 @@ struct HostRefusalTests {
     scene.pass(hours: 0.2)
     #expect(try await Self.problem(scene, server, "stations") == nil)
     // A good answer ends it for all.
+    #expect(try scene.cache().hostRecord(CatalogueBase(server.base)) == nil)
     #expect(try await Self.problem(scene, server, "geo") == nil)
     #expect(server.requests.count == 4)
   }
