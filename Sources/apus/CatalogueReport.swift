@@ -73,6 +73,8 @@ struct CatalogueReport: Encodable {
     var untilUtc: Instant
     var objectCount: Int
     var objects: [Decay]
+    /// Catalogue numbers of objects with SGP4-XP elements, of which SGP4 says nothing.
+    var notPropagated: [Int]
   }
 
   struct Decay: Encodable {
@@ -178,6 +180,9 @@ extension CatalogueReport.Decays {
           error: decay.error?.rawValue ?? "",
           errorUtc: decay.errorAt
         )
+      },
+      notPropagated: forecast.notPropagated.map {
+        Int(summary.objects[$0].elements.catalogNumber.rawValue)
       }
     )
   }

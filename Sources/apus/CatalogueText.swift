@@ -104,7 +104,14 @@ enum CatalogueText {
         + "\(padded(shown(decay.perigeeKm, 0), 5)) km  "
         + [decay.name, error].filter { !$0.isEmpty }.joined(separator: "  ")
     }
-    return [head] + rows + more(decays.objectCount)
+    return [head] + rows + more(decays.objectCount) + notPropagated(decays.notPropagated)
+  }
+
+  private static func notPropagated(_ numbers: [Int]) -> [String] {
+    guard !numbers.isEmpty else { return [] }
+    let head = "  not propagated: \(numbers.count) (elements for SGP4-XP)"
+    let rows = numbers.prefix(longestList).map { "    \(padded("\($0)", 9))" }
+    return [head] + rows + more(numbers.count)
   }
 
   private static func more(_ count: Int) -> [String] {

@@ -29,6 +29,12 @@ struct FetchReport: Encodable {
   @Nullable var medianAgeHours: Double?
   var fetchedAgeHours: Double
   var nextAttemptUtc: Instant
+  /// What is to be looked at although the catalogue is usable.
+  var warnings: [String]
+  /// Where it was copied to; null when it was not.
+  @Nullable var output: String?
+  /// What the copy was converted from, and what that left out; empty when it was not.
+  var outputConversion: String
 
   init(
     _ fetched: FetchedCatalogue,
@@ -59,6 +65,22 @@ struct FetchReport: Encodable {
     medianAgeHours = epochs.map { hours($0.median) }
     fetchedAgeHours = hours(fetched.copy.fetchedUtc)
     nextAttemptUtc = fetched.nextAttempt
+    warnings = fetched.warnings
+    if case .kept(let problem) = fetched.state, problem.kind == .cache {
+      warnings.append(problem.description)
+    }
+    output = nil
+    outputConversion = ""
+  }
+
+  /// Notes the copy that was written.
+  mutating func note(_ copy: CatalogueOutput, at path: String) {
+    output = path
+    guard let format = copy.convertedFrom else { return }
+    outputConversion = "converted from \(format.rawValue)"
+    guard copy.leftOutCount > 0 else { return }
+    outputConversion += ", without \(copy.leftOutCount) sets that it cannot hold"
+    warnings.append("\(path) was \(outputConversion)")
   }
 
   var text: String {
@@ -74,6 +96,10 @@ struct FetchReport: Encodable {
         "  epochs  \(firstEpochUtc.toSecond) to \(lastEpochUtc.toSecond), median "
           + "\(medianEpochUtc.toSecond) (\(ageText(hours: medianAgeHours)) old)"
       )
+    }
+    if let output {
+      let how = outputConversion.isEmpty ? "" : ", \(outputConversion)"
+      lines.append("  copy    \(output)\(how)")
     }
     lines.append("  next    the server may be asked again at \(nextAttemptUtc.toSecond)")
     return lines.joined(separator: "\n")

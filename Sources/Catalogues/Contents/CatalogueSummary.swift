@@ -34,7 +34,7 @@ public struct CatalogueSummary: Sendable {
   public struct Repeated: Hashable, Sendable {
     /// The object.
     public let catalogNumber: CatalogNumber
-    /// Its name, from the first of its sets.
+    /// Its name, from the set that stands for it.
     public let name: String
     /// How many sets it has.
     public let count: Int
@@ -118,27 +118,12 @@ public struct CatalogueSummary: Sendable {
     _ sets: [ElementSet],
     nearest time: Instant
   ) -> ([ElementSet], [Repeated]) {
-    var places: [CatalogNumber: Int] = [:]
-    var chosen: [ElementSet] = []
-    var counts: [Int] = []
-    places.reserveCapacity(sets.count)
-    for set in sets {
-      guard let place = places[set.catalogNumber] else {
-        places[set.catalogNumber] = chosen.count
-        chosen.append(set)
-        counts.append(1)
-        continue
-      }
-      counts[place] += 1
-      let distance = abs((time - set.epoch).inSeconds)
-      if distance < abs((time - chosen[place].epoch).inSeconds) { chosen[place] = set }
-    }
-    let repeated = chosen.indices.filter { counts[$0] > 1 }.map { place in
-      Repeated(
-        catalogNumber: chosen[place].catalogNumber,
-        name: chosen[place].objectName,
-        count: counts[place]
-      )
+    let index = ElementSetIndex(sets)
+    let chosen = index.nearest(to: time)
+    let repeated = chosen.compactMap { set -> Repeated? in
+      let count = index.sets(of: set.catalogNumber).count
+      guard count > 1 else { return nil }
+      return Repeated(catalogNumber: set.catalogNumber, name: set.objectName, count: count)
     }
     return (chosen, repeated.sorted { $0.catalogNumber < $1.catalogNumber })
   }

@@ -32,6 +32,8 @@ public struct DecayForecast: Sendable {
 
   /// The objects, in the order of the input.
   public let decays: [Decay]
+  /// Objects whose elements are for SGP4-XP, which is not propagated here; nothing is said of them.
+  public let notPropagated: [Int]
   /// The instants at which SGP4 was asked.
   public let instants: [Instant]
 
@@ -52,6 +54,7 @@ public struct DecayForecast: Sendable {
     decays = objects.indices.compactMap { index in
       if index.isMultiple(of: 100) { progress(index) }
       let object = objects[index]
+      guard object.elements.theory != .sgp4XP else { return nil }
       let orbit = SGP4(object.elements)
       var found: (SGP4Error, Instant)?
       for instant in instants {
@@ -65,6 +68,7 @@ public struct DecayForecast: Sendable {
       guard isLow || found != nil else { return nil }
       return Decay(object: index, hasLowPerigee: isLow, error: found?.0, errorAt: found?.1)
     }
+    notPropagated = objects.indices.filter { objects[$0].elements.theory == .sgp4XP }
     self.instants = instants
   }
 

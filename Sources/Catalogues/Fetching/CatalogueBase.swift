@@ -35,6 +35,14 @@ public struct CatalogueBase: Hashable, Sendable {
     guard parts.query == nil, parts.fragment == nil else {
       throw Self.problem(text, "already has a query or a fragment")
     }
+    try Self.checkPort(text, parts)
+    guard !host.contains(":") else {
+      throw FetchProblem(
+        .query,
+        cause: "'\(text.prefix(100))' has an IPv6 address, which URLSession on Linux cannot ask",
+        remedy: "give a name that stands for it, from DNS or /etc/hosts"
+      )
+    }
     let namesFile = url.lastPathComponent.contains(".")
     self.url = namesFile ? url : url.appendingPathComponent("gp.php", isDirectory: false)
     self.host = Self.plainHost(host)
@@ -54,6 +62,27 @@ public struct CatalogueBase: Hashable, Sendable {
     let port = url.port.flatMap { isCelesTrak || $0 == standard ? nil : $0 }
     let path = url.path.split(separator: "/").joined(separator: "/").lowercased()
     return name + (port.map { ":\($0)" } ?? "") + "/" + path
+  }
+
+  /// What tells one server from another, whatever is asked: host and port.
+  private var server: String { String(identity.prefix { $0 != "/" }) }
+
+  /// The name of the server's file, without an ending.
+  var hostStem: String {
+    let name = String(host.map { $0.isASCII && ($0.isLetter || $0.isNumber) ? $0 : "_" }.prefix(60))
+    return "\(isCelesTrak ? "celestrak_org" : name)-" + String(FNV1a.hash(server), radix: 16)
+  }
+
+  /// Ports are 1 to 65535; what Foundation cannot read as a number it leaves out.
+  private static func checkPort(_ text: String, _ parts: URLComponents) throws(FetchProblem) {
+    let authority = text.drop { $0 != "/" }.drop { $0 == "/" }.prefix { !"/?#".contains($0) }
+    let behindHost = authority.split(separator: "]", omittingEmptySubsequences: false).last ?? ""
+    guard let colon = behindHost.lastIndex(of: ":") else { return }
+    let digits = behindHost[behindHost.index(after: colon)...]
+    guard !digits.isEmpty else { return }
+    guard let port = Int(digits), (1...65_535).contains(port), parts.port == port else {
+      throw problem(text, "has a port that is none (1 to 65535)")
+    }
   }
 
   static func plainHost(_ host: String) -> String {

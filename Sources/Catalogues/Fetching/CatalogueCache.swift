@@ -9,12 +9,32 @@ public struct CatalogueCache: Sendable {
   public let path: String
 
   /// Where catalogues are kept: `$XDG_CACHE_HOME/apus/elements`, else `~/.cache/apus/elements`.
-  public static func standardPath(environment: [String: String]) -> String {
+  ///
+  /// The home is that of `HOME`, or the account's own where `HOME` is no absolute path.
+  ///
+  /// - Parameters:
+  ///   - environment: the variables.
+  ///   - accountHome: the home of the account, asked for where `HOME` does not do.
+  /// - Returns: an absolute path.
+  /// - Throws: ``FetchProblem/Kind/cache`` when there is no home. A folder that all share, or one
+  ///   that depends on where the command is run, would hold no record of attempts.
+  public static func standardPath(
+    environment: [String: String],
+    accountHome: () -> String? = { AccountHome.path() }
+  ) throws(FetchProblem) -> String {
     // A relative path is to be ignored (XDG Base Directory Specification).
     if let folder = environment["XDG_CACHE_HOME"], folder.hasPrefix("/") {
       return folder + "/apus/elements"
     }
-    return (environment["HOME"] ?? "/tmp") + "/.cache/apus/elements"
+    let homes = [environment["HOME"], accountHome()]
+    guard let home = homes.lazy.compactMap(\.self).first(where: { $0.hasPrefix("/") }) else {
+      throw FetchProblem(
+        .cache,
+        cause: "there is no home folder to keep catalogues in",
+        remedy: "name a folder with XDG_CACHE_HOME, as an absolute path"
+      )
+    }
+    return home + "/.cache/apus/elements"
   }
 
   /// Creates the folder where it is missing.
@@ -52,8 +72,8 @@ public struct CatalogueCache: Sendable {
   func record(_ query: CatalogueQuery) -> FetchRecord? {
     let path = recordPath(query)
     guard let changed = Self.changed(path) else { return nil }
-    if let data = FileManager.default.contents(atPath: path), data.count < 1 << 16,
-      let record = FetchRecord(json: data)
+    if let bytes = PlainFile.read(path, limitBytes: 1 << 16),
+      let record = FetchRecord(json: Data(bytes))
     {
       return record
     }
@@ -79,11 +99,12 @@ public struct CatalogueCache: Sendable {
   func write(_ record: FetchRecord, _ query: CatalogueQuery) throws(FetchProblem) {
     let path = recordPath(query)
     guard let data = record.json() else { throw Self.problem(path) }
-    let new = path + ".new"
-    guard FileManager.default.createFile(atPath: new, contents: data) else {
-      throw Self.problem(new)
-    }
-    try Self.replace(path, by: new)
+    try Self.store(data, path, by: path + ".new")
+  }
+
+  static func store(_ data: Data, _ path: String, by new: String) throws(FetchProblem) {
+    guard PlainFile.create(new, [UInt8](data), mode: 0o600) else { throw problem(new) }
+    try replace(path, by: new)
   }
 
   /// Puts a received file into the place of the copy, and takes away one of another format.
@@ -100,8 +121,7 @@ public struct CatalogueCache: Sendable {
 
   /// The content of a file, or nil when there is none or it is too large.
   static func bytes(_ path: String) -> [UInt8]? {
-    guard let size = size(path), size <= ElementCatalog.largestInput else { return nil }
-    return FileManager.default.contents(atPath: path).map { [UInt8]($0) }
+    PlainFile.read(path, limitBytes: ElementCatalog.largestInput)
   }
 
   static func size(_ path: String) -> Int? {
@@ -118,7 +138,7 @@ public struct CatalogueCache: Sendable {
   /// Makes sure that the new file is on disk before its name is.
   private static func replace(_ path: String, by new: String) throws(FetchProblem) {
     // Safe because the C strings live for the calls and no pointer is kept.
-    let descriptor = unsafe open(new, O_RDONLY | O_CLOEXEC)
+    let descriptor = unsafe open(new, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
     guard descriptor >= 0 else { throw problem(new) }
     defer { close(descriptor) }
     guard fsync(descriptor) == 0, unsafe rename(new, path) == 0 else { throw problem(path) }

@@ -24,6 +24,8 @@ public struct FetchedCatalogue: Sendable {
   public let nextAttempt: Instant
   /// What it holds.
   public let catalog: ElementCatalog
+  /// What is to be looked at although the catalogue is usable, as sentences without a full stop.
+  public var warnings: [String] = []
 }
 
 /// Fetches catalogues and keeps them; asks no server more often than its policy allows.
@@ -91,20 +93,31 @@ public struct CatalogueFetcher: Sendable {
         waitSeconds: bounds.lockSeconds
       )
     } catch {
-      guard error.kind == .busy, let record = cache.record(query) else { throw error }
+      // A folder that cannot be written holds a good copy all the same.
+      guard [.busy, .cache].contains(error.kind), let record = cache.record(query) else {
+        throw error
+      }
       return try kept(query, record, error)
     }
     defer { withExtendedLifetime(lock) {} }
     let record = cache.record(query)
-    let decision = FetchPolicy.decision(
-      record: record,
-      now: now(),
-      isForced: isForced && !query.base.isCelesTrak
-    )
+    let force = isForced && !query.base.isCelesTrak
+    let decision = FetchPolicy.decision(record: record, now: now(), isForced: force)
     if let record, case .wait(let kind, let until) = decision {
       return try kept(query, record, waiting(kind, until, record, query))
     }
-    return try await ask(query, after: record, progress)
+    let host = cache.hostRecord(query.base)
+    if let host, case .wait = FetchPolicy.decision(host: host, now: now(), isForced: force) {
+      let problem = waiting(host, host.nextAttempt(isForced: force), query)
+      guard let record else { throw problem }
+      return try kept(query, record, problem)
+    }
+    do throws(FetchProblem) {
+      return try await ask(query, after: record, host, progress)
+    } catch {
+      guard error.kind == .cache, let record else { throw error }
+      return try kept(query, record, error)
+    }
   }
 
   // MARK: asking
@@ -112,6 +125,7 @@ public struct CatalogueFetcher: Sendable {
   private func ask(
     _ query: CatalogueQuery,
     after earlier: FetchRecord?,
+    _ host: HostRecord?,
     _ progress: @escaping @Sendable (Int, Int?) -> Void
   ) async throws(FetchProblem) -> FetchedCatalogue {
     let url = query.url
@@ -132,20 +146,51 @@ public struct CatalogueFetcher: Sendable {
       )
       switch meaning {
       case .problem(let problem): throw problem
+      case .notModified, .catalogue: cache.removeHostRecord(query.base)
+      }
+      switch meaning {
+      case .problem(let problem): throw problem
       case .notModified: return try confirm(query, record)
       case .catalogue(let catalog): return try accept(query, record, answer, catalog)
       }
     } catch {
+      var counted = record
+      if [.refused, .tooManyRequests].contains(error.kind) {
+        counted.failures = max(record.failures, min(host?.failures ?? 0, 1_000) + 1)
+      }
       let until = FetchPolicy.notBefore(
         after: error.kind,
-        record: record,
+        record: counted,
         retryAfter: retryAfter,
         now: now()
       )
-      let failed = record.failed(error, notBefore: until)
+      let failed = counted.failed(error, notBefore: until)
       try cache.write(failed, query)
-      return try kept(query, failed, error)
+      if let until, HostRecord.concerns(error.kind, retryAfter: retryAfter) {
+        try note(error, until, retryAfter, counted.failures, query)
+      }
+      var timed = error
+      timed.remedy += "; the next time is \(FetchPolicy.nextAttempt(after: failed)) or later"
+      return try kept(query, failed, timed)
     }
+  }
+
+  private func note(
+    _ problem: FetchProblem,
+    _ until: Instant,
+    _ retryAfter: Duration?,
+    _ failures: Int,
+    _ query: CatalogueQuery
+  ) throws(FetchProblem) {
+    let time = now()
+    let record = HostRecord(
+      refusedUtc: time,
+      notBeforeUtc: until,
+      askedForUtc: retryAfter.map { time + min($0, FetchPolicy.longestWait) },
+      failures: failures,
+      cause: problem.cause
+    )
+    try cache.write(record, query.base)
   }
 
   /// Asks, and follows redirects on the same host.
@@ -157,6 +202,7 @@ public struct CatalogueFetcher: Sendable {
   ) async throws(FetchProblem) -> TransportAnswer {
     var url = first
     var followed = 0
+    var visited: Set = [first]
     while true {
       let headers = ["User-Agent": userAgent, "Accept": "text/csv, application/json, text/plain"]
       let answer = try await transport.get(
@@ -174,6 +220,7 @@ public struct CatalogueFetcher: Sendable {
       let location = answer.headers["location"]
       url = try Redirect.target(from: url, location: location, followed: followed)
       followed += 1
+      guard visited.insert(url).inserted else { throw Redirect.circle(url) }
     }
   }
 
@@ -199,12 +246,14 @@ public struct CatalogueFetcher: Sendable {
   ) throws(FetchProblem) -> FetchedCatalogue {
     let part = cache.partPath(query)
     let time = now()
+    let earlierCount = record.copy.flatMap { $0.setCount ?? read($0, query)?.elements.count }
     let copy = FetchRecord.Copy(
       url: record.url,
       format: query.format,
       fetchedUtc: time,
       confirmedUtc: time,
       sizeBytes: CatalogueCache.size(part) ?? 0,
+      setCount: catalog.elements.count,
       etag: answer.headers["etag"].flatMap(HeaderText.accepted),
       lastModified: answer.headers["last-modified"].flatMap(HeaderText.accepted)
     )
@@ -212,7 +261,13 @@ public struct CatalogueFetcher: Sendable {
     let done = record.succeeded(copy)
     try cache.write(done, query)
     cache.removeOthers(query)
-    return result(.fetched, query, done, copy, catalog)
+    var fetched = result(.fetched, query, done, copy, catalog)
+    if let earlierCount, catalog.elements.count < earlierCount - catalog.elements.count {
+      fetched.warnings.append(
+        "the catalogue shrank from \(earlierCount) to \(catalog.elements.count) sets"
+      )
+    }
+    return fetched
   }
 
   private func confirm(
@@ -238,7 +293,12 @@ public struct CatalogueFetcher: Sendable {
     _ record: FetchRecord,
     _ problem: FetchProblem
   ) throws(FetchProblem) -> FetchedCatalogue {
-    guard let copy = record.copy, let catalog = read(copy, query) else { throw problem }
+    guard let copy = record.copy else { throw problem }
+    guard let catalog = read(copy, query) else {
+      var both = problem
+      both.cause += ", and the copy \(cache.copyPath(query, format: copy.format)) cannot be read"
+      throw both
+    }
     return result(.kept(problem), query, record, copy, catalog)
   }
 
@@ -262,6 +322,20 @@ public struct CatalogueFetcher: Sendable {
       copy: copy,
       nextAttempt: FetchPolicy.nextAttempt(after: record),
       catalog: catalog
+    )
+  }
+
+  private func waiting(
+    _ host: HostRecord,
+    _ until: Instant,
+    _ query: CatalogueQuery
+  ) -> FetchProblem {
+    let said = host.cause.isEmpty ? "" : " (\(host.cause))"
+    return FetchProblem(
+      .backingOff,
+      cause: "\(query.base.host) refused at \(host.refusedUtc)\(said), which holds for all that is"
+        + " asked of it",
+      remedy: "the next time is \(until) or later"
     )
   }
 

@@ -124,6 +124,12 @@ final class DownloadReceiver: NSObject, URLSessionDataDelegate, Sendable {
     task: URLSessionTask,
     didCompleteWithError error: (any Error)?
   ) {
+    // A redirect without Location ends so, without having been announced (Swift 6.3.1 on Linux).
+    if error == nil, state.withLock({ $0.answer == nil }),
+      let response = task.response as? HTTPURLResponse
+    {
+      note(response)
+    }
     let (continuation, result) = state.withLock { state in
       let continuation = state.isDone ? nil : state.continuation
       state.isDone = true

@@ -39,6 +39,18 @@ public enum FetchPolicy {
     return .wait(isBackingOff ? .backingOff : .askedRecently, until: next)
   }
 
+  /// Whether a server may be asked now, by what it said to any query.
+  ///
+  /// - Parameters:
+  ///   - host: what is known of the server's refusals.
+  ///   - now: the time of this machine's clock.
+  ///   - isForced: whether only the server's own wish (Retry-After) counts.
+  /// - Returns: whether to ask, and if not, why and until when.
+  static func decision(host: HostRecord?, now: Instant, isForced: Bool) -> Decision {
+    guard let next = host?.nextAttempt(isForced: isForced), now < next else { return .ask }
+    return .wait(.backingOff, until: next)
+  }
+
   /// The first instant at which a server may be asked again.
   public static func nextAttempt(after record: FetchRecord) -> Instant {
     let soonest = record.lastAttemptUtc + interval

@@ -33,6 +33,8 @@ public struct FetchRecord: Codable, Hashable, Sendable {
     public var confirmedUtc: Instant
     /// Its size in bytes.
     public var sizeBytes: Int
+    /// How many sets it holds; nil in records of earlier versions.
+    public var setCount: Int?
     /// The entity tag that the server gave, as it stands.
     public var etag: String?
     /// The date of change that the server gave, as it stands.

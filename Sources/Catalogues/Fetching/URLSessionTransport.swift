@@ -15,6 +15,8 @@ public struct URLSessionTransport: CatalogueTransport {
     configuration.timeoutIntervalForRequest = request.idleSeconds
     configuration.httpShouldSetCookies = false
     configuration.urlCache = nil
+    configuration.httpCookieStorage = nil
+    configuration.urlCredentialStorage = nil
     let session = URLSession(configuration: configuration, delegate: receiver, delegateQueue: nil)
     defer { session.invalidateAndCancel() }
     var question = URLRequest(url: request.url)

@@ -13,7 +13,9 @@ extension Elements {
         catalogue is kept in $XDG_CACHE_HOME/apus/elements (~/.cache/apus/elements). A
         server is asked at most once in two hours for the same objects, more seldom
         after refusals, whether the answer was good or not; until then, and whenever
-        the answer is no good, the copy that is there stays. The exit status is 0 when
+        the answer is no good, the copy that is there stays. What a server refuses to
+        one query (403, 429, Retry-After) holds for all of them, and not even --force
+        overrides its Retry-After. The exit status is 0 when
         a usable catalogue is there, new or kept, and 1 when there is none.
 
         Examples:
@@ -53,7 +55,12 @@ extension Elements {
     )
     var baseURL: String?
 
-    @Option(help: ArgumentHelp("Copy the catalogue to a file.", valueName: "file"))
+    @Option(
+      help: ArgumentHelp(
+        "Copy the catalogue, in --format, to a file; - is standard output.",
+        valueName: "file"
+      )
+    )
     var output: String?
 
     @Flag(help: "Ask before two hours are over; not followed for CelesTrak's servers.")
@@ -70,9 +77,14 @@ extension Elements {
         Warnings.print("apus: --force is not followed for \(query.base.host): once in two hours")
       }
       do throws(FetchProblem) {
-        let report = FetchReport(try await fetch(query), query)
-        try copy(from: report.file)
-        if json { try print(report) } else { Swift.print(report.text) }
+        let fetched = try await fetch(query)
+        var report = FetchReport(fetched, query)
+        if let output {
+          let copy = try CatalogueOutput(fetched, as: query.format)
+          try copy.write(to: output)
+          report.note(copy, at: output)
+        }
+        try print(report)
       } catch {
         guard json else { throw PlainError("\(query.title): \(error.description).") }
         try JSONOutput.print(FetchFailure(query.title, error))
@@ -112,25 +124,19 @@ extension Elements {
       return try await fetcher.fetch(query, isForced: force) { progress.advance(to: $0, of: $1) }
     }
 
-    private func copy(from path: String) throws(FetchProblem) {
-      guard let output else { return }
-      do {
-        let data = try Data(contentsOf: URL(fileURLWithPath: path))
-        try data.write(to: URL(fileURLWithPath: output), options: .atomic)
-      } catch {
-        throw FetchProblem(
-          .cache,
-          cause: "\(output) cannot be written; the catalogue is in \(path)",
-          remedy: "check the folder and its rights"
-        )
-      }
-    }
-
+    /// Shows the report; on standard error where the catalogue itself went to standard output.
     private func print(_ report: FetchReport) throws(FetchProblem) {
+      for warning in report.warnings { Warnings.print("apus: \(report.query): \(warning)") }
+      let text: String
       do {
-        try JSONOutput.print(report)
+        text = json ? try JSONOutput.text(report) : report.text
       } catch {
         throw FetchProblem(.cache, cause: "the report cannot be written: \(error)", remedy: "retry")
+      }
+      if let output, CatalogueOutput.isStandardOutput(output) {
+        Warnings.print(text)
+      } else {
+        Swift.print(text)
       }
     }
   }

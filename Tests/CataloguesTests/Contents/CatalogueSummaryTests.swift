@@ -111,6 +111,30 @@ struct CatalogueSummaryTests {
     }
   }
 
+  @Test("sets of SGP4-XP are not propagated and not counted as coming down")
+  func otherTheory() throws {
+    var low = try Self.set(1, revolutionsPerDay: 16.4)
+    let same = low
+    low.theory = .sgp4XP
+    let forecast = CatalogueSummary([low], at: Self.epoch).forecast
+    #expect(forecast.decays.isEmpty)
+    #expect(forecast.notPropagated == [0])
+    #expect(CatalogueSummary([low], at: Self.epoch).motions[.decaying] == nil)
+    let other = CatalogueSummary([same], at: Self.epoch).forecast
+    #expect(other.decays.map(\.object) == [0])
+    #expect(other.notPropagated.isEmpty)
+  }
+
+  @Test("of several sets of one epoch the last one stands for the object, as elsewhere")
+  func corrections() throws {
+    let sets = try [
+      Self.set(7, inclination: 53), Self.set(7, inclination: 54), Self.set(7, ageDays: 1),
+    ]
+    let summary = CatalogueSummary(sets, at: Self.epoch)
+    #expect(summary.objects.map(\.inclinationDegrees) == [54])
+    #expect(summary.objects.map(\.elements) == ElementSetIndex(sets).nearest(to: Self.epoch))
+  }
+
   @Test("values that no catalogue has do not trap")
   func hostile() throws {
     let values = [0, -1, 1e-300, 1e300, .nan, .infinity, -.infinity, 16, 180, 0.999_999]

@@ -55,6 +55,8 @@ struct CatalogueQueryTests {
       "", "celestrak.org", "ftp://celestrak.org/", "file:///etc/passwd", "https://",
       "https://user:secret@celestrak.org/gp.php", "https://celestrak.org/gp.php?a=b",
       "https://celestrak.org/#x", "javascript:alert(1)", "http:///x",
+      "http://127.0.0.1:65536/gp.php", "http://127.0.0.1:0/", "http://127.0.0.1:99999/gp.php",
+      "http://h:99999999999999999999999/gp.php", "http://[::1]:8000/gp.php",
     ]
     for base in bases {
       #expect(throws: FetchProblem.self, "\(base)") { try CatalogueBase(base) }
@@ -107,7 +109,8 @@ struct CatalogueQueryTests {
     #expect(try target("https://CELESTRAK.org/c") == "https://CELESTRAK.org/c")
     for place in [
       nil, "", "https://example.org/", "//example.org/x", "http://celestrak.org/a",
-      "ftp://celestrak.org/", "https://celestrak.org:8443/", "https://celestrak.org.example/",
+      "ftp://celestrak.org/", "file:///etc/passwd",
+      "https://celestrak.org:8443/", "https://celestrak.org.example/",
     ] {
       #expect(throws: FetchProblem.self, "\(place ?? "nil")") { try target(place) }
     }

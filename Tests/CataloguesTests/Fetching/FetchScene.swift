@@ -48,10 +48,10 @@ final class FetchScene: Sendable {
     try CatalogueQuery(.group(group), format: format, base: try CatalogueBase(server.base))
   }
 
-  /// Names of the files in the folder, without locks.
+  /// Names of the files in the folder, without locks and records of servers.
   var files: [String] {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-    return names.filter { !$0.hasSuffix(".lock") }.sorted()
+    return names.filter { !$0.hasSuffix(".lock") && !$0.hasSuffix(".host.json") }.sorted()
   }
 
   /// As many OMM sets as JSON.

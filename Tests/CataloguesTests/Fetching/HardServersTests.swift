@@ -129,8 +129,26 @@ struct HardServersTests {
       LoopbackServer.Reply(status: "307 Temporary Redirect", headers: ["Location": "/gp.php"])
     )
     defer { circle.stop() }
-    #expect(try await Self.problem(FetchScene(), circle)?.kind == .redirect)
-    #expect(circle.requests.count == 6)
+    #expect(try await Self.problem(FetchScene(), circle)?.cause.contains("in a circle") == true)
+    #expect(circle.requests.count == 2)
+
+    let chain = try LoopbackServer { _, count in
+      LoopbackServer.Reply(status: "302 Found", headers: ["Location": "/\(count)"])
+    }
+    defer { chain.stop() }
+    #expect(try await Self.problem(FetchScene(), chain)?.cause.contains("more than 5") == true)
+    #expect(chain.requests.count == 6)
+
+    let silent = try LoopbackServer(LoopbackServer.Reply(status: "302 Found"))
+    defer { silent.stop() }
+    let unsaid = try await Self.problem(FetchScene(), silent)
+    #expect(unsaid?.cause.contains("without saying where to") == true)
+    let file = try LoopbackServer(
+      LoopbackServer.Reply(status: "302 Found", headers: ["Location": "file:///etc/passwd"])
+    )
+    defer { file.stop() }
+    let local = try await Self.problem(FetchScene(), file)
+    #expect(local?.cause.contains("file:///etc/passwd, which is not") == true)
   }
 
   @Test("nobody there is an answer too")
