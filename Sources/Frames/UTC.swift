@@ -85,8 +85,10 @@ extension Instant {
   /// This instant as a date and time in UTC.
   public var utc: UTC {
     let (seconds, attoseconds) = sinceTAI2000.components
+    // Further than 285 billion years the day stays, so that nothing below overflows.
+    let near = min(max(seconds, -9_000_000_000_000_000_000), 9_000_000_000_000_000_000)
     // A first guess of the day from the largest offset in use, then at most one step.
-    var day = 51_544 + Int((Double(seconds) / 86_400).rounded(.down))
+    var day = 51_544 + Int((Double(near) / 86_400).rounded(.down))
     var timeOfDay = timeOfDay(onDay: day, seconds: seconds, attoseconds: attoseconds)
     while timeOfDay < .zero {
       day -= 1

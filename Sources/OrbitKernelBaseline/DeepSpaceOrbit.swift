@@ -49,6 +49,7 @@ extension DeepSpaceOrbit {
     self.init(
       mean: mean,
       isInRange: isTimeInRange & isMeanInRange & isPerturbedInRange
+        & (elements.m.magnitude < Lanes(1e6))
     )
   }
 }

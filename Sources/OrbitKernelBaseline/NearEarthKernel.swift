@@ -23,6 +23,7 @@ public func propagateNearEarth(_ request: apus_kernel_request) -> Bool {
     }
     tile = tileEnd
   }
+  if request.is_streaming != 0 { apus_finish_streaming() }
   return !isSolved
 }
 

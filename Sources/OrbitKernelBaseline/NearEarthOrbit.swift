@@ -52,7 +52,8 @@ extension NearEarthOrbit {
     )
     self.init(
       mean: mean,
-      isInRange: (t.magnitude < Lanes(1e7)) & (Lanes(-0.001) <= eMean) & (eMean < Lanes(0.95))
+      isInRange: (t.magnitude < Lanes(1e7)) & (rest.magnitude < Lanes(1e5))
+        & (Lanes(-0.001) <= eMean) & (eMean < Lanes(0.95))
     )
   }
 }

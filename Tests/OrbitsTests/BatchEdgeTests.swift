@@ -109,3 +109,29 @@ struct BatchEdgeTests {
     return codes
   }
 }
+
+extension BatchEdgeTests {
+  @Test("angles of many turns are the angles without them", arguments: InstructionSet.allCases)
+  func hugeAngles(instructionSet: InstructionSet) throws {
+    guard instructionSet.isSupported else { return }
+    var generator = SeededGenerator(seed: 31)
+    var sets = (0..<32).map { ElementSet.random(number: $0, using: &generator) }
+    for index in sets.indices {
+      sets[index].meanAnomaly = .radians(sets[index].meanAnomaly.radians + 2e4 * .pi)
+      if index % 2 == 0 { sets[index].meanAnomaly = .radians(1e20) }
+    }
+    let batch = SGP4Batch(sets, instructionSet: instructionSet)
+    let instant = sets[0].epoch + .seconds(6_000)
+    var table = StateTable<TEME>()
+    batch.propagate(to: [instant], into: &table)
+    for (satellite, set) in sets.enumerated() {
+      let outcome = batch.orbits[satellite].evaluate(
+        minutesSinceEpoch: instant.utcMinutes(since: set.epoch)
+      )
+      #expect(table.error(of: satellite) == outcome.error)
+      guard outcome.error == nil, let state = outcome.state else { continue }
+      let difference = table.position(of: satellite).distance(to: state.position)
+      #expect(difference.kilometres < 1e-6 * max(1, state.position.radius.kilometres / 7_000))
+    }
+  }
+}

@@ -29,6 +29,15 @@ APUS_INLINE void apus_stream(double *p, apus_reals a) {
   __builtin_nontemporal_store(a, (apus_reals *)p);
 }
 
+// Makes what was streamed visible before anything that is written later.
+APUS_INLINE void apus_finish_streaming(void) {
+#if defined(__x86_64__)
+  __builtin_ia32_sfence();
+#else
+  __atomic_thread_fence(__ATOMIC_RELEASE);
+#endif
+}
+
 APUS_INLINE apus_reals apus_add(apus_reals a, apus_reals b) { return a + b; }
 APUS_INLINE apus_reals apus_subtract(apus_reals a, apus_reals b) { return a - b; }
 APUS_INLINE apus_reals apus_multiply(apus_reals a, apus_reals b) { return a * b; }

@@ -54,7 +54,8 @@ struct BatchWork: Sendable {
   private func solve(_ satellites: Range<Int>) {
     for index in instants.indices {
       let codes = unsafe storage.codes + index * storage.rowLength
-      for satellite in satellites where unsafe codes[satellite] == UInt8(apus_code_unsolved) {
+      for satellite in satellites where batch.isNearEarth[satellite] {
+        guard unsafe codes[satellite] == UInt8(apus_code_unsolved) else { continue }
         solve(satellite, at: index)
       }
     }

@@ -57,11 +57,13 @@ import OrbitKernelBaseline
     func put(_ field: NearEarthField, _ value: Double) { self[satellite, field] = value }
     put(.epochWholeMinutes, epoch.wholeMinutes)
     put(.epochRemainingMinutes, epoch.remainingMinutes)
-    put(.m0, c.m0)
+    // Whole turns off: the kernels take angles below 1.6e6 rad.
+    let turn = 2 * Double.pi
+    put(.m0, c.m0.truncatingRemainder(dividingBy: turn))
     put(.mDot, c.mDot)
-    put(.omega0, c.omega0)
+    put(.omega0, c.omega0.truncatingRemainder(dividingBy: turn))
     put(.omegaDot, c.omegaDot)
-    put(.node0, c.node0)
+    put(.node0, c.node0.truncatingRemainder(dividingBy: turn))
     put(.nodeDot, c.nodeDot)
     put(.nodeT2, c.nodeT2)
     put(.c1, c.c1)

@@ -20,12 +20,12 @@ public final class Crew: Sendable {
 
   /// Engages threads; one is the caller's own, the others live as long as the crew.
   ///
-  /// - Parameter wanted: From 1; more than the machine has cores gains nothing. Threads that the
-  ///   system refuses are done without, and ``size`` says how many there are.
+  /// - Parameter wanted: From 1 to 256; more than the machine has cores gains nothing. Threads that
+  ///   the system refuses are done without, and ``size`` says how many there are.
   public init(size wanted: Int) {
     let board = Board()
     var size = 1
-    while size < wanted, CrewThread.start(member: size, board) { size += 1 }
+    while size < min(wanted, 256), CrewThread.start(member: size, board) { size += 1 }
     self.size = size
     self.board = board
   }

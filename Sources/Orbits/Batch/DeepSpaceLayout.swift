@@ -52,11 +52,13 @@ import OrbitKernelBaseline
     }
     put(.epochWholeMinutes, epoch.wholeMinutes)
     put(.epochRemainingMinutes, epoch.remainingMinutes)
-    put(.m0, c.m0)
+    // Whole turns off: the kernels take angles below 1.6e6 rad.
+    let turn = 2 * Double.pi
+    put(.m0, c.m0.truncatingRemainder(dividingBy: turn))
     put(.mDot, c.mDot + deepSpace.mDot)
-    put(.omega0, c.omega0)
+    put(.omega0, c.omega0.truncatingRemainder(dividingBy: turn))
     put(.omegaDot, c.omegaDot + deepSpace.omegaDot)
-    put(.node0, c.node0)
+    put(.node0, c.node0.truncatingRemainder(dividingBy: turn))
     put(.nodeDot, c.nodeDot + deepSpace.nodeDot)
     put(.nodeT2, c.nodeT2)
     put(.e0, c.e0)

@@ -2,7 +2,8 @@ import Frames
 
 /// The SGP4 model of many objects, laid out for vector instructions.
 ///
-/// Gives what ``SGP4`` gives for each object, within 1e-8 km and with the same errors, many times
+/// Gives what ``SGP4`` gives for each object, within 1e-8 km for days around the epoch (<doc:TheModel>
+/// says what holds further out) and with the same errors, many times
 /// faster: sixteen objects are computed at once. Like ``SGP4`` it holds no state that
 /// propagation changes; a satellite's result depends on its elements, the time and the instruction
 /// set alone, not on its neighbours, the order of calls or the number of threads.
@@ -20,6 +21,8 @@ public struct SGP4Batch: Sendable {
   let epochs: [KernelTime]
   let layout: BlockLayout
   let deepSpace: DeepSpaceLayout
+  /// Whether the near-Earth kernel computes an object.
+  let isNearEarth: [Bool]
   /// The objects whose elements cannot be propagated at any time.
   let unusable: [Int]
 
@@ -54,6 +57,7 @@ public struct SGP4Batch: Sendable {
         layout.set(orbit.coefficients, epoch: epochs[satellite], at: satellite)
       }
     }
+    isNearEarth = orbits.map { $0.permanentError == nil && !$0.isDeepSpace }
     self.unusable = unusable
     deepSpace = DeepSpaceLayout(distant, orbits, epochs)
   }

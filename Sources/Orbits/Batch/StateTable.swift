@@ -153,7 +153,9 @@ public struct StateTable<Frame: ReferenceFrame>: Sendable {
     if isLarge { _ = unsafe madvise(raw, bytes, MADV_HUGEPAGE) }
     #endif
     unsafe states = raw.bindMemory(to: Double.self, capacity: count)
-    unsafe codes = UnsafeMutablePointer.allocate(capacity: max(rowLength * instantCount, 1))
+    let codeCount = max(rowLength * instantCount, 1)
+    let rawCodes = UnsafeMutableRawPointer.allocate(byteCount: codeCount, alignment: 64)
+    unsafe codes = rawCodes.bindMemory(to: UInt8.self, capacity: codeCount)
   }
 
   deinit {
