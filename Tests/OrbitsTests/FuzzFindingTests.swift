@@ -10,7 +10,12 @@ struct FuzzFindingTests {
     (
       "CSV: quotation over the end of a piece, never closed", .ommCSV,
       "\(SampleText.csv())\(SampleText.csvRow())\n\"a\nb\nc"
-    )
+    ),
+    // The line feed behind a return counted for the length only if it had come already.
+    (
+      "KVN: a message as long as the limit, ended by CR LF", .ommKVN,
+      "ME\(String(repeating: "x", count: 253))\r\n"
+    ),
   ]
 
   @Test("is read as a whole and in pieces alike", arguments: inputs)
@@ -27,7 +32,9 @@ struct FuzzFindingTests {
 
   @Test("TLE: a name with a comma and a keyword is no header of CSV")
   func nameLikeHeader() throws {
-    for name in ["SAT, \"B\" & <C>EPOCH", "EPOCH,OBJECT_NAME", "CCSDS_OMM_VERS = 3.0"] {
+    for name in [
+      "SAT, \"B\" & <C>EPOCH", "EPOCH,OBJECT_NAME", "CCSDS_OMM_VERS = 3.0", "A NORAD_CAT_ID3,B",
+    ] {
       let catalog = ElementCatalog.read("\(name)\n\(SampleLines.one)\n\(SampleLines.two)")
       #expect(catalog.format == .tle)
       #expect(catalog.elements.first?.objectName == name)
