@@ -53,7 +53,9 @@ struct OMMKVNReader: FormatReader {
     } else if open == nil, !isSkipping, !Self.isPassedOver(bytes, text) {
       open = (line.lowerBound, lines.line)
     }
-    if let open, line.upperBound - open.start > limit { refuse(line: open.line, limit: limit, body) }
+    if let open, line.upperBound - open.start > limit {
+      refuse(line: open.line, limit: limit, body)
+    }
   }
 
   private mutating func refuse(
