@@ -89,13 +89,27 @@ def weak_functions(path):
     return weak
 
 
+def identifier(text):
+    """The identifier that a mangled name begins with, and what comes behind it."""
+    match = re.match(r"\d+", text)
+    if not match:
+        return "", ""
+    end = match.end() + int(match.group())
+    return text[match.end():end], text[end:]
+
+
 def defining_kernel(name):
     """The kernel module that a mangled Swift name is defined in, or None."""
-    match = re.match(r"^_?\$[sS](\d+)", name)
-    if match:
-        module = name[match.end():match.end() + int(match.group(1))]
-        return module if module in KERNELS else None
-    return None
+    match = re.match(r"^_?\$[sS](So)?", name)
+    if not match:
+        return None
+    module, rest = identifier(name[match.end():])
+    if match.group(1):
+        # A member that a module has added to a type of C: the type, its kind, the module, E.
+        module, rest = identifier(rest[1:])
+        if not rest.startswith("E"):
+            return None
+    return module if module in KERNELS else None
 
 
 def complaints_of_object(path, module):
