@@ -114,9 +114,11 @@ class Check(unittest.TestCase):
 
     def test_executables(self):
         self.compile("Orbits", ADD.format(name="add"))
-        for symbol in ("$s15OrbitKernelAVX23runyyF", "$s17OrbitKernelAVX5123runyyF"):
+        for symbol in ("$s15OrbitKernelAVX23runyyF", "$s17OrbitKernelAVX5123runyyF",
+                       "$sSo10apus_lanesa15OrbitKernelAVX2E3runyyF"):
             self.passed("--executable", str(self.executable(symbol, "-mavx2")))
-        for symbol in ("$s6Orbits3runyyF", "__swift_memcpy256_16", "$s6Orbits15OrbitKernelAVX2yyF"):
+        for symbol in ("$s6Orbits3runyyF", "__swift_memcpy256_16", "$s6Orbits15OrbitKernelAVX2yyF",
+                       "$sSo10apus_lanesa6OrbitsE3runyyF", "$sSo10apus_lanesaWOh"):
             self.refused(f"{symbol}: AVX:", "--executable", str(self.executable(symbol, "-mavx2")))
         kernel = self.executable("$s15OrbitKernelAVX23runyyF", "-mavx512f", "-mprefer-vector-width=512")
         self.refused("AVX-512", "--executable", str(kernel))
