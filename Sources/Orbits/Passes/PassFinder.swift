@@ -5,7 +5,7 @@ public import Quantities
 ///
 /// Each pass is found by root finding on the SGP4 model, the rotation of ``Frames/EarthRotation``
 /// and the look angles of ``Frames/TopocentricSite``: rise and set to about 10 µs at worst, against
-/// that model. ``PassSearch`` says why no pass longer than 1 ms is missed. The model itself
+/// that model. `PassSearch` says why no pass longer than 1 ms is missed. The model itself
 /// is off by seconds after some days: the exactness makes results comparable, not true.
 ///
 /// An object that never sets has one pass that is cut at both ends; one that never rises has none.
