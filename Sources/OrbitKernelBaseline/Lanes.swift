@@ -48,9 +48,6 @@ extension Mask {
   @inline(__always) static func & (a: Mask, b: Mask) -> Mask {
     Mask(apus_and(a.words, b.words))
   }
-  @inline(__always) static func | (a: Mask, b: Mask) -> Mask {
-    Mask(apus_or(a.words, b.words))
-  }
   @inline(__always) static prefix func ! (a: Mask) -> Mask { Mask(apus_not(a.words)) }
 
   /// `a` where this holds, `b` elsewhere.

@@ -55,6 +55,9 @@ public struct SGP4: Sendable {
   /// Whether the period is 225 minutes or more, so that Sun, Moon and resonances count.
   public var isDeepSpace: Bool { deepSpace != nil }
 
+  /// Whether the equations of near-Earth orbits alone give its states.
+  var isNearEarth: Bool { permanentError == nil && deepSpace == nil }
+
   /// The state at a number of minutes after epoch (before it, if negative).
   public func propagate(minutesSinceEpoch: Double) throws(SGP4Error) -> StateVector<TEME> {
     let outcome = evaluate(minutesSinceEpoch: minutesSinceEpoch)

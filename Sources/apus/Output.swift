@@ -68,9 +68,11 @@ enum JSONOutput {
 
 /// What goes to standard error.
 enum Warnings {
-  static func print(_ line: String) {
+  static func print(_ line: String) { write(line + "\n") }
+
+  static func write(_ text: String) {
     // There is nobody left to tell when this fails.
-    try? FileHandle.standardError.write(contentsOf: Data((line + "\n").utf8))
+    try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
   }
 
   /// Problems of input that was otherwise used: the first ones, and how many there are.

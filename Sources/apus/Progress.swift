@@ -21,11 +21,11 @@ struct Progress {
     let left = elapsed / Double(max(done, 1)) * Double(total - done)
     let percent = 100 * done / total
     let line = "\r\(percent) %  \(done) of \(total)  \(Int(left.rounded(.up))) s left   "
-    try? FileHandle.standardError.write(contentsOf: Data(line.utf8))
+    Warnings.write(line)
   }
 
   func finish() {
     guard isShown, ContinuousClock.now - began > .seconds(2) else { return }
-    try? FileHandle.standardError.write(contentsOf: Data("\r\u{1B}[K".utf8))
+    Warnings.write("\r\u{1B}[K")
   }
 }

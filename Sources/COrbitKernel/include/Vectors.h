@@ -72,7 +72,6 @@ APUS_INLINE apus_reals apus_reduce(apus_reals x, apus_reals k) {
 APUS_INLINE apus_words apus_less(apus_reals a, apus_reals b) { return a < b; }
 APUS_INLINE apus_words apus_at_most(apus_reals a, apus_reals b) { return a <= b; }
 APUS_INLINE apus_words apus_and(apus_words a, apus_words b) { return a & b; }
-APUS_INLINE apus_words apus_or(apus_words a, apus_words b) { return a | b; }
 APUS_INLINE apus_words apus_not(apus_words a) { return ~a; }
 APUS_INLINE int apus_all(apus_words a) { return __builtin_reduce_and(a) != 0; }
 APUS_INLINE apus_reals apus_select(apus_words mask, apus_reals a, apus_reals b) {

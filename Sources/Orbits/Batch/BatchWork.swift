@@ -9,7 +9,10 @@ struct BatchWork: Sendable {
   let batch: SGP4Batch
   let storage: StateStorage
   let instants: [apus_kernel_instant]
-  let isEarthFixed: Bool
+  /// The turn to Earth-fixed axes at each instant; empty where states stay in TEME.
+  let rotations: [EarthRotation]
+
+  var isEarthFixed: Bool { !rotations.isEmpty }
 
   /// Computes the states of the near-Earth objects of some blocks at all instants.
   func fill(nearEarthBlocks blocks: Range<Int>) {
@@ -54,7 +57,7 @@ struct BatchWork: Sendable {
   private func solve(_ satellites: Range<Int>) {
     for index in instants.indices {
       let codes = unsafe storage.codes + index * storage.rowLength
-      for satellite in satellites where batch.isNearEarth[satellite] {
+      for satellite in satellites where batch.orbits[satellite].isNearEarth {
         guard unsafe codes[satellite] == UInt8(apus_code_unsolved) else { continue }
         solve(satellite, at: index)
       }
@@ -63,17 +66,17 @@ struct BatchWork: Sendable {
 
   /// Computes one state with the scalar model.
   func solve(_ satellite: Int, at index: Int) {
-    let instant = instants[index]
     let outcome = batch.orbits[satellite].evaluate(
       minutesSinceEpoch: minutes(of: satellite, at: index)
     )
     var position = SIMD3(repeating: Double.nan)
     var velocity = position
-    if let state = outcome.state {
-      position = state.position.kilometres
-      velocity = state.velocity.kilometresPerSecond
+    if let state = outcome.state, isEarthFixed {
+      let fixed = rotations[index](state)
+      (position, velocity) = (fixed.position.kilometres, fixed.velocity.kilometresPerSecond)
+    } else if let state = outcome.state {
+      (position, velocity) = (state.position.kilometres, state.velocity.kilometresPerSecond)
     }
-    if isEarthFixed { (position, velocity) = turned(position, velocity, instant) }
     let row = storage.rowLength
     let first = unsafe storage.states + index * storage.componentCount * row + satellite
     unsafe (first[0], first[row], first[2 * row]) = (position.x, position.y, position.z)
@@ -88,19 +91,5 @@ struct BatchWork: Sendable {
     let epoch = batch.epochs[satellite]
     return (instants[index].whole_minutes - epoch.wholeMinutes)
       + (instants[index].remaining_minutes - epoch.remainingMinutes)
-  }
-
-  private func turned(
-    _ position: SIMD3<Double>,
-    _ velocity: SIMD3<Double>,
-    _ instant: apus_kernel_instant
-  ) -> (SIMD3<Double>, SIMD3<Double>) {
-    let (s, c) = (instant.rotation_sine, instant.rotation_cosine)
-    func turn(_ v: SIMD3<Double>) -> SIMD3<Double> {
-      SIMD3(c * v.x + s * v.y, c * v.y - s * v.x, v.z)
-    }
-    let place = turn(position)
-    let transport = SIMD3(-place.y, place.x, 0) * instant.rotation_rate_rad_s
-    return (place, turn(velocity) - transport)
   }
 }

@@ -6,12 +6,8 @@ import OrbitKernelBaseline
 ///
 /// Lanes without a near-Earth object (deep space, elements in error, the end of the last
 /// block) hold a quiet orbit, so that they cost no more than others; their results are overwritten.
-///
-/// Safe because it is written while one batch is being made, and never after.
-@safe final class BlockLayout: @unchecked Sendable {
-  let coefficients: UnsafePointer<Double>
-  let blockCount: Int
-  private let storage: UnsafeMutableBufferPointer<Double>
+struct BlockLayout: Sendable {
+  private let blocks: CoefficientBlocks<NearEarthField>
 
   static let blockWidth = Int(apus_block_width)
 
@@ -20,41 +16,23 @@ import OrbitKernelBaseline
     (count + blockWidth - 1) / blockWidth * blockWidth
   }
 
+  // Safe because whoever reads them keeps the batch, and with it the blocks.
+  var coefficients: UnsafePointer<Double> { unsafe blocks.coefficients }
+  var blockCount: Int { blocks.blockCount }
+
   init(count: Int) {
-    let fields = NearEarthField.allCases.count
-    let total = Self.filled(count) * fields
-    blockCount = Self.filled(count) / Self.blockWidth
-    let raw = UnsafeMutableRawPointer.allocate(
-      byteCount: max(total, 1) * MemoryLayout<Double>.stride,
-      alignment: 128
-    )
-    let doubles = unsafe raw.bindMemory(to: Double.self, capacity: max(total, 1))
-    unsafe storage = UnsafeMutableBufferPointer(start: doubles, count: total)
-    unsafe storage.initialize(repeating: 0)
-    unsafe coefficients = UnsafePointer(doubles)
+    blocks = CoefficientBlocks(count: count)
     for satellite in 0..<Self.filled(count) {
-      self[satellite, .rootA0] = 1.05
-      self[satellite, .inverseRootA0] = 1 / 1.05
-      self[satellite, .e0] = 0.001
-      self[satellite, .cosI] = 1
+      blocks[satellite, .rootA0] = 1.05
+      blocks[satellite, .inverseRootA0] = 1 / 1.05
+      blocks[satellite, .e0] = 0.001
+      blocks[satellite, .cosI] = 1
     }
-  }
-
-  deinit { unsafe storage.deallocate() }
-
-  subscript(satellite: Int, field: NearEarthField) -> Double {
-    get { unsafe storage[index(satellite, field)] }
-    set { unsafe storage[index(satellite, field)] = newValue }
-  }
-
-  private func index(_ satellite: Int, _ field: NearEarthField) -> Int {
-    let (block, lane) = satellite.quotientAndRemainder(dividingBy: Self.blockWidth)
-    return (block * NearEarthField.allCases.count + field.rawValue) * Self.blockWidth + lane
   }
 
   /// Puts an object into its lane.
   func set(_ c: SecularCoefficients, epoch: KernelTime, at satellite: Int) {
-    func put(_ field: NearEarthField, _ value: Double) { self[satellite, field] = value }
+    func put(_ field: NearEarthField, _ value: Double) { blocks[satellite, field] = value }
     put(.epochWholeMinutes, epoch.wholeMinutes)
     put(.epochRemainingMinutes, epoch.remainingMinutes)
     // Whole turns off: the kernels take angles below 1.6e6 rad.

@@ -1,34 +1,23 @@
-import COrbitKernel
-import Foundation
 import OrbitKernelBaseline
 
 /// The coefficients of the deep-space objects of a batch, in blocks of sixteen, as the kernels read
 /// them.
-///
-/// Safe because it is written while one batch is being made, and never after.
-@safe final class DeepSpaceLayout: @unchecked Sendable {
-  let coefficients: UnsafePointer<Double>
+struct DeepSpaceLayout: Sendable {
+  private let blocks: CoefficientBlocks<DeepSpaceField>
   /// The number in the batch of each lane's object.
   let satellites: [Int]
   /// The root of each lane's semi-major axis, Earth radii, where no resonance changes it.
   let rootA0: [Double]
   /// The resonance of each lane, nil where there is none.
   let resonances: [ResonanceTable?]
-  private let storage: UnsafeMutableBufferPointer<Double>
 
-  var blockCount: Int { (satellites.count + BlockLayout.blockWidth - 1) / BlockLayout.blockWidth }
+  // Safe because whoever reads them keeps the batch, and with it the blocks.
+  var coefficients: UnsafePointer<Double> { unsafe blocks.coefficients }
+  var blockCount: Int { blocks.blockCount }
 
   /// Lays out the objects with the numbers `members`, which are in deep space and ascending.
   init(_ members: [Int], _ orbits: [SGP4], _ epochs: [KernelTime]) {
-    let total = BlockLayout.filled(members.count) * DeepSpaceField.allCases.count
-    let raw = UnsafeMutableRawPointer.allocate(
-      byteCount: max(total, 1) * MemoryLayout<Double>.stride,
-      alignment: 128
-    )
-    let doubles = unsafe raw.bindMemory(to: Double.self, capacity: max(total, 1))
-    unsafe storage = UnsafeMutableBufferPointer(start: doubles, count: total)
-    unsafe storage.initialize(repeating: 0)
-    unsafe coefficients = UnsafePointer(doubles)
+    blocks = CoefficientBlocks(count: members.count)
     satellites = members
     let filled = (0..<BlockLayout.filled(members.count)).map { members[$0 % members.count] }
     rootA0 = filled.map { orbits[$0].coefficients.a0.squareRoot() }
@@ -40,16 +29,10 @@ import OrbitKernelBaseline
     }
   }
 
-  deinit { unsafe storage.deallocate() }
-
   private func fill(_ lane: Int, _ orbit: SGP4, epoch: KernelTime) {
     guard let deepSpace = orbit.deepSpace else { return }
     let c = orbit.coefficients
-    let (block, column) = lane.quotientAndRemainder(dividingBy: BlockLayout.blockWidth)
-    func put(_ field: DeepSpaceField, _ value: Double) {
-      let row = block * DeepSpaceField.allCases.count + field.rawValue
-      unsafe storage[row * BlockLayout.blockWidth + column] = value
-    }
+    func put(_ field: DeepSpaceField, _ value: Double) { blocks[lane, field] = value }
     put(.epochWholeMinutes, epoch.wholeMinutes)
     put(.epochRemainingMinutes, epoch.remainingMinutes)
     // Whole turns off: the kernels take angles below 1.6e6 rad.
@@ -73,12 +56,9 @@ import OrbitKernelBaseline
       put(.nodesInLongitude, resonance.nodesInLongitude)
       put(.omegasInLongitude, resonance.omegasInLongitude)
     }
-    let body = DeepSpaceField.moonM0.rawValue - DeepSpaceField.sunM0.rawValue
-    for (offset, term) in [(0, deepSpace.sun), (body, deepSpace.moon)] {
-      for (number, value) in term.kernelTerms.enumerated() {
-        let row =
-          block * DeepSpaceField.allCases.count + DeepSpaceField.sunM0.rawValue + offset + number
-        unsafe storage[row * BlockLayout.blockWidth + column] = value
+    for (first, body) in [(DeepSpaceField.sunM0, deepSpace.sun), (.moonM0, deepSpace.moon)] {
+      for (number, value) in body.kernelTerms.enumerated() {
+        blocks[lane, first.rawValue + number] = value
       }
     }
   }

@@ -40,12 +40,14 @@ extension SGP4Batch {
     isEarthFixed: Bool,
     crew: Crew?
   ) {
-    let kernelInstants = instants.map { kernelInstant($0, isEarthFixed: isEarthFixed) }
+    let rotations = isEarthFixed ? instants.map { EarthRotation(at: $0) } : []
     let work = BatchWork(
       batch: self,
       storage: storage,
-      instants: kernelInstants,
-      isEarthFixed: isEarthFixed
+      instants: instants.indices.map {
+        kernelInstant(instants[$0], isEarthFixed ? rotations[$0] : nil)
+      },
+      rotations: rotations
     )
     Self.share(layout.blockCount, crew) { work.fill(nearEarthBlocks: $0) }
     // After the near-Earth kernel, which writes a quiet orbit into the lanes of all others.
@@ -69,9 +71,11 @@ extension SGP4Batch {
     }
   }
 
-  private func kernelInstant(_ instant: Instant, isEarthFixed: Bool) -> apus_kernel_instant {
+  private func kernelInstant(
+    _ instant: Instant,
+    _ rotation: EarthRotation?
+  ) -> apus_kernel_instant {
     let time = KernelTime(instant, referenceDay: referenceDay)
-    let rotation = isEarthFixed ? EarthRotation(at: instant) : nil
     return apus_kernel_instant(
       whole_minutes: time.wholeMinutes,
       remaining_minutes: time.remainingMinutes,

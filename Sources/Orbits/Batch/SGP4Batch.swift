@@ -21,8 +21,6 @@ public struct SGP4Batch: Sendable {
   let epochs: [KernelTime]
   let layout: BlockLayout
   let deepSpace: DeepSpaceLayout
-  /// Whether the near-Earth kernel computes an object.
-  let isNearEarth: [Bool]
   /// The objects whose elements cannot be propagated at any time.
   let unusable: [Int]
 
@@ -57,7 +55,6 @@ public struct SGP4Batch: Sendable {
         layout.set(orbit.coefficients, epoch: epochs[satellite], at: satellite)
       }
     }
-    isNearEarth = orbits.map { $0.permanentError == nil && !$0.isDeepSpace }
     self.unusable = unusable
     deepSpace = DeepSpaceLayout(distant, orbits, epochs)
   }

@@ -96,16 +96,6 @@ public struct StateTable<Frame: ReferenceFrame>: Sendable {
     return unsafe SGP4Error(code: storage.codes[instant * storage.rowLength + satellite])
   }
 
-  /// Whether every satellite has a usable state at an instant.
-  public func isFree(ofErrorsAt instant: Int) -> Bool {
-    precondition((0..<instantCount).contains(instant), "no such instant")
-    let row = unsafe UnsafeBufferPointer(
-      start: storage.codes + instant * storage.rowLength,
-      count: satelliteCount
-    )
-    return unsafe row.allSatisfy { $0 == 0 }
-  }
-
   private func vector(of satellite: Int, at instant: Int, first: Int) -> SIMD3<Double> {
     check(satellite, instant)
     let row = storage.rowLength

@@ -160,11 +160,11 @@ final class ByteProgress: Sendable {
     guard isDue else { return }
     let whole = total.map { " of \(shown(Double($0) / 1e6, 1))" } ?? ""
     let line = "\r\(shown(Double(bytes) / 1e6, 1))\(whole) MB   "
-    FileHandle.standardError.write(Data(line.utf8))
+    Warnings.write(line)
   }
 
   func finish() {
     guard isShown, ContinuousClock.now - began > .seconds(2) else { return }
-    FileHandle.standardError.write(Data("\r\u{1B}[K".utf8))
+    Warnings.write("\r\u{1B}[K")
   }
 }
