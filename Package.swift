@@ -80,8 +80,8 @@ let package = Package(
     .target(
       name: "Scheduling",
       dependencies: [
-        "Constellation", "Frames", "Geography", "Links", "Quantities", "Radio", "Routing",
-        "Service",
+        "Constellation", "Frames", "Geography", "Links", "Orbits", "Quantities", "Radio",
+        "Routing", "Service",
       ]
     ),
     // The world file, the clock, the events; one plan after another.

@@ -75,8 +75,7 @@ public final class LiveWorld: Sendable {
     version: Int
   ) -> PublishedPlan {
     let began = ContinuousClock.now
-    let sky = SlotSky(of: world.constellation, in: slot, after: previous?.sky)
-    let plan = world.plan(under: sky, acts: acts, guests: guests)
+    let plan = world.plan(for: slot, acts: acts, guests: guests, after: previous)
     let milliseconds = (ContinuousClock.now - began) / .milliseconds(1)
     return PublishedPlan(plan: plan, milliseconds: milliseconds, version: version)
   }

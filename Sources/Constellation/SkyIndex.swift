@@ -1,6 +1,6 @@
 import Foundation
-import Frames
-import Quantities
+public import Frames
+public import Quantities
 
 /// Finds the satellites above a place without looking at every one.
 ///
@@ -64,7 +64,7 @@ public struct SkyIndex: Sendable {
   }
 
   /// Calls `body` with every satellite that may be within a cap around a place, and some beyond it.
-  func forEach(within cap: Double, of place: Position<ITRF>, _ body: (Int) -> Void) {
+  public func forEach(within cap: Double, of place: Position<ITRF>, _ body: (Int) -> Void) {
     let p = place.metres
     let latitude = atan2(p.z, (p.x * p.x + p.y * p.y).squareRoot())
     let longitude = atan2(p.y, p.x)
@@ -107,7 +107,7 @@ public struct SkyIndex: Sendable {
   ///
   /// The local vertical differs from the geocentric one by up to 0.1924°: the mask is lowered by
   /// 0.2°, so that nothing above it is missed.
-  func cap(above mask: Angle, from site: TopocentricSite) -> Double {
+  public func cap(above mask: Angle, from site: TopocentricSite) -> Double {
     let elevation = max(mask.radians - 0.2 * .pi / 180, -.pi / 2)
     let ratio = site.position.radius.metres / radiusRange.upperBound
     let cosine = min(1, ratio * cos(elevation))
@@ -115,7 +115,7 @@ public struct SkyIndex: Sendable {
   }
 
   /// The cap beyond which no satellite is within a distance of a site.
-  func cap(within range: Length) -> Double {
+  public func cap(within range: Length) -> Double {
     let sine = range.metres / radiusRange.lowerBound
     return sine >= 1 ? .pi : asin(sine)
   }

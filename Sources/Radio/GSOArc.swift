@@ -6,86 +6,172 @@ public import Quantities
 ///
 /// Links of a low orbit must keep away from the lines between geostationary satellites and their
 /// ground stations (ITU Radio Regulations article 22; the angle is a filing's parameter).
-public struct GSOArc: Sendable {
+///
+/// Longitudes count from the site's own meridian, so that the site lies in the plane y = 0 and the
+/// arc's point at longitude θ in the direction (R cos θ − ρ, R sin θ, −z).
+public struct GSOArc: Hashable, Sendable {
   /// Radius of the geostationary orbit.
   public static let radius = Length.kilometres(42_164.17)
 
-  private let site: TopocentricSite
-  /// Directions to the visible part of the arc, every `step` of longitude.
-  private let directions: [(longitude: Double, direction: SIMD3<Double>)]
-  private static let step = 3.0 * .pi / 180
+  /// Cosine and sine of the site's longitude.
+  private let meridian: SIMD2<Double>
+  /// The site's distance from the axis and height above the equator's plane, in metres.
+  private let axial: Double, height: Double
+  /// The arc is above the horizon within this longitude of the site; not a number where it is not.
+  private let halfSpan: Double
 
   /// The part of the arc above the horizon of a site, which near the poles is none.
   public init(seenFrom site: TopocentricSite) {
-    self.site = site
-    // Beyond 81.3° of longitude from the site the arc is below every horizon.
-    let centre = site.point.longitude.radians
-    directions = stride(from: -28, through: 28, by: 1).compactMap { index in
-      let longitude = centre + Double(index) * Self.step
-      let direction = Self.direction(to: longitude, from: site)
-      return (direction * site.up).sum() >= 0 ? (longitude, direction) : nil
-    }
+    let longitude = site.point.longitude.radians
+    meridian = SIMD2(cos(longitude), sin(longitude))
+    let place = site.position.metres
+    axial = place.x * meridian.x + place.y * meridian.y
+    height = place.z
+    // Above the horizon: g · up ≥ s · up, with g · up = R cos φ cos θ.
+    let level = (place * site.up).sum()
+    let reach = Self.radius.metres * cos(site.point.latitude.radians)
+    halfSpan = level <= reach ? acos(max(level / reach, -1)) : .nan
   }
 
   /// Whether any part of the arc is above the horizon.
-  public var isVisible: Bool { !directions.isEmpty }
+  public var isVisible: Bool { !halfSpan.isNaN }
 
-  /// The smallest angle between the line to an object and the visible arc, or nil where the arc is
-  /// below the horizon (beyond 81.3° of latitude).
-  public func separation(from object: Position<ITRF>) -> Angle? {
-    let line = object.metres - site.position.metres
-    let unit = line / (line * line).sum().squareRoot()
-    let nearest = directions.max { ($0.direction * unit).sum() < ($1.direction * unit).sum() }
-    guard let nearest else { return nil }
-    return refined(near: nearest.longitude, unit: unit)
+  /// The smallest angle between a direction and the visible arc, or nil where the arc is below the
+  /// horizon (beyond 81.3° of latitude).
+  ///
+  /// - Parameter line: any vector in that direction from the site, in Earth-fixed axes.
+  public func separation(from line: SIMD3<Double>) -> Angle? {
+    guard isVisible else { return nil }
+    let direction = local(line)
+    var least = min(angle(-halfSpan, direction), angle(halfSpan, direction))
+    if let inside = nearestInside(direction) { least = min(least, angle(inside, direction)) }
+    return .radians(least)
   }
 
-  /// Whether an object is closer to the arc than `limit`.
-  public func isWithin(_ limit: Angle, of object: Position<ITRF>) -> Bool {
-    guard limit > .zero, let separation = separation(from: object) else { return false }
-    return separation < limit
+  /// The unit vector of a line in the site's meridian axes.
+  private func local(_ line: SIMD3<Double>) -> SIMD3<Double> {
+    let length = (line * line).sum().squareRoot()
+    return SIMD3(
+      line.x * meridian.x + line.y * meridian.y,
+      line.y * meridian.x - line.x * meridian.y,
+      line.z
+    ) / length
   }
 
-  /// Golden-section search over one step on either side: the angle has one minimum there.
-  private func refined(near longitude: Double, unit: SIMD3<Double>) -> Angle {
-    let ratio = 0.6180339887498949
-    var (low, high) = (longitude - Self.step, longitude + Self.step)
-    var (a, b) = (high - ratio * (high - low), low + ratio * (high - low))
-    var (fa, fb) = (angle(a, unit), angle(b, unit))
-    while high - low > 1e-7 {
-      if fa < fb {
-        (high, b, fb) = (b, a, fa)
-        a = high - ratio * (high - low)
-        fa = angle(a, unit)
-      } else {
-        (low, a, fa) = (a, b, fb)
-        b = low + ratio * (high - low)
-        fb = angle(b, unit)
-      }
-    }
-    return .radians(min(fa, fb))
+  /// The direction to the arc's point at a longitude, not normalised.
+  private func point(_ longitude: Double) -> SIMD3<Double> {
+    let radius = Self.radius.metres
+    return SIMD3(radius * cos(longitude) - axial, radius * sin(longitude), -height)
   }
 
-  /// The angle to the arc's point at a longitude; a point below the horizon does not count.
-  private func angle(_ longitude: Double, _ unit: SIMD3<Double>) -> Double {
-    let direction = Self.direction(to: longitude, from: site)
-    guard (direction * site.up).sum() >= 0 else { return .pi }
+  private func angle(_ longitude: Double, _ direction: SIMD3<Double>) -> Double {
+    let point = point(longitude)
     let cross = SIMD3(
-      direction.y * unit.z - direction.z * unit.y,
-      direction.z * unit.x - direction.x * unit.z,
-      direction.x * unit.y - direction.y * unit.x
+      point.y * direction.z - point.z * direction.y,
+      point.z * direction.x - point.x * direction.z,
+      point.x * direction.y - point.y * direction.x
     )
     // atan2 keeps its digits for small angles, where an arc cosine would not.
-    return atan2((cross * cross).sum().squareRoot(), (direction * unit).sum())
+    return atan2((cross * cross).sum().squareRoot(), (point * direction).sum())
   }
 
-  private static func direction(
-    to longitude: Double,
-    from site: TopocentricSite
-  ) -> SIMD3<Double> {
+  /// Where inside the visible arc the angle has its minimum, or nil when it has none there.
+  ///
+  /// Newton's method on the derivative of cos(angle) = N / d, times d³, from the longitude at which
+  /// the direction meets the geostationary sphere.
+  private func nearestInside(_ direction: SIMD3<Double>) -> Double? {
     let radius = Self.radius.metres
-    let point = SIMD3(radius * cos(longitude), radius * sin(longitude), 0)
-    let line = point - site.position.metres
-    return line / (line * line).sum().squareRoot()
+    let lever = radius * axial
+    let square = radius * radius + axial * axial + height * height
+    let meeting = meeting(direction)
+    var longitude = atan2(meeting.y, meeting.x)
+    for _ in 0..<12 {
+      let (c, s) = (cos(longitude), sin(longitude))
+      let n =
+        direction.x * (radius * c - axial) + direction.y * radius * s - direction.z * height
+      let slope = radius * (direction.y * c - direction.x * s)
+      let bend = -radius * (direction.x * c + direction.y * s)
+      let distance = square - 2 * lever * c
+      let value = slope * distance - n * lever * s
+      let change = bend * distance + slope * lever * s - n * lever * c
+      // Not a maximum of the cosine hereabouts: the nearest point is an end of the arc.
+      guard change < 0 else { return nil }
+      let step = value / change
+      longitude -= step
+      if abs(step) < 1e-13 { break }
+    }
+    return abs(longitude) <= halfSpan ? longitude : nil
+  }
+
+  /// Where a direction meets the sphere of the geostationary orbit.
+  private func meeting(_ direction: SIMD3<Double>) -> SIMD3<Double> {
+    let along = axial * direction.x + height * direction.z
+    let radius = Self.radius.metres
+    let inside = radius * radius - axial * axial - height * height
+    let distance = (along * along + inside).squareRoot() - along
+    return SIMD3(axial, 0, height) + distance * direction
+  }
+}
+
+extension GSOArc {
+  /// The smallest angle between the line to an object and the visible arc, or nil where the arc is
+  /// below the horizon.
+  public func separation(
+    from object: Position<ITRF>,
+    seenFrom site: TopocentricSite
+  ) -> Angle? {
+    separation(from: object.metres - site.position.metres)
+  }
+
+  /// The zone around the visible arc, `limit` wide on either side.
+  public func zone(_ limit: Angle) -> Zone { Zone(arc: self, limit: limit) }
+
+  /// Directions closer to the arc than a limit.
+  ///
+  /// Most directions are told by their declination alone: the angle between two directions is never
+  /// smaller than the difference of their declinations, and the arc's lie within a degree or two.
+  public struct Zone: Sendable {
+    private let arc: GSOArc
+    private let limit: Double
+    private let cosine: Double
+    /// Sines of the declinations outside which nothing is in the zone.
+    private let lowest: Double, highest: Double
+
+    fileprivate init(arc: GSOArc, limit: Angle) {
+      self.arc = arc
+      self.limit = limit.radians
+      cosine = cos(limit.radians)
+      guard arc.isVisible, limit > .zero else {
+        (lowest, highest) = (2, -2)
+        return
+      }
+      let declinations = [0, arc.halfSpan].map { longitude in
+        let point = arc.point(longitude)
+        return asin(point.z / (point * point).sum().squareRoot())
+      }
+      // A hair wider than needed, so that rounding lets nothing through.
+      let margin = limit.radians + 1e-9
+      lowest = sin(max((declinations.min() ?? 0) - margin, -.pi / 2)) - 1e-12
+      highest = sin(min((declinations.max() ?? 0) + margin, .pi / 2)) + 1e-12
+    }
+
+    /// Whether a line from the site lies in the zone.
+    ///
+    /// - Parameters:
+    ///   - line: from the site, in Earth-fixed axes, in metres.
+    ///   - range: its length in metres.
+    public func contains(_ line: SIMD3<Double>, range: Double) -> Bool {
+      guard line.z > lowest * range, line.z < highest * range else { return false }
+      let direction = arc.local(line)
+      let meeting = arc.meeting(direction)
+      let scale = GSOArc.radius.metres / (meeting.x * meeting.x + meeting.y * meeting.y).squareRoot()
+      // The arc's point on the meridian of the meeting point is near enough, if it is visible.
+      if scale * meeting.x >= GSOArc.radius.metres * cos(arc.halfSpan) {
+        let point = SIMD3(scale * meeting.x - arc.axial, scale * meeting.y, -arc.height)
+        let length = (point * point).sum().squareRoot()
+        if (point * direction).sum() > (cosine + 1e-12) * length { return true }
+      }
+      return (arc.separation(from: line)?.radians ?? .infinity) < limit
+    }
   }
 }

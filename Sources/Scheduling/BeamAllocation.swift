@@ -1,142 +1,172 @@
 import Constellation
-import Frames
 import Geography
 import Links
-import Quantities
 import Routing
-import Service
 
 /// Gives the beams of satellites to cells, the fullest cells first.
 struct BeamAllocation {
-  enum Result {
-    case beam(Grant)
-    case refused(Reason)
-  }
-
   /// One terminal's part of a beam.
   struct Grant {
-    var candidate: Candidate
+    /// The terminal's index in the plan.
+    var terminal: Int
+    var satellite: Int
     var beam: Int
     /// How many terminals share the beam.
     var sharers: Int
-    var nodes: [NetworkNode]
-    var site: TopocentricSite
-  }
-
-  /// Terminals of one cell with one home: they can share a beam.
-  private struct GroupKey: Hashable {
-    var cell: Cell
     var home: Int
   }
 
-  private let rules: SchedulingRules
-  private let routes: [Int: RouteTable]
-  private var beamsInUse: [Int: Int] = [:]
-  private var beamsOnCell: [Cell: Int] = [:]
+  /// Who is served, and why the others are not.
+  private(set) var grants: [Grant] = []
+  private(set) var refusals: [(terminal: Int, reason: Reason)] = []
 
-  init(rules: SchedulingRules, routes: [Int: RouteTable]) {
-    self.rules = rules
-    self.routes = routes
+  private let rules: [SchedulingRules]
+  private let routes: [Int: RouteTable]
+  private let candidates: CandidateTable
+  private var beamsInUse: [Int32]
+  private var beamsOnCell: [CellOfSystem: Int] = [:]
+  private var scores: ScoreBoard
+
+  /// Systems use bands of their own: their beams do not meet.
+  private struct CellOfSystem: Hashable {
+    var cell: Cell
+    var system: Int
   }
 
-  mutating func allocate(_ waiting: [WaitingTerminal]) -> [(TerminalID, Result)] {
-    var groups: [GroupKey: [WaitingTerminal]] = [:]
-    for terminal in waiting {
-      let key = GroupKey(cell: terminal.planned.cell, home: terminal.home)
-      groups[key, default: []].append(terminal)
-    }
-    let order = groups.sorted {
-      ($1.value.count, $0.key.cell, $0.key.home) < ($0.value.count, $1.key.cell, $1.key.home)
-    }
-    return order.flatMap { serve($0.value, cell: $0.key.cell, home: $0.key.home) }
+  init(
+    rules: [SchedulingRules],
+    routes: [Int: RouteTable],
+    candidates: CandidateTable,
+    satelliteCount: Int
+  ) {
+    self.rules = rules
+    self.routes = routes
+    self.candidates = candidates
+    beamsInUse = [Int32](repeating: 0, count: satelliteCount)
+    scores = ScoreBoard(satelliteCount: satelliteCount)
   }
 
   /// Serves the terminals of a group, with as many beams as their different skies need.
-  private mutating func serve(
-    _ group: [WaitingTerminal],
-    cell: Cell,
-    home: Int
-  ) -> [(TerminalID, Result)] {
-    var results: [(TerminalID, Result)] = []
-    var rest = group.sorted { $0.planned.terminal.id < $1.planned.terminal.id }
-    while !rest.isEmpty {
-      guard let satellite = best(for: rest, cell: cell, home: home),
-        let nodes = routes[home]?.nodes(fromSatellite: satellite)
-      else {
-        return results + rest.map { ($0.planned.terminal.id, .refused(refusal(of: $0))) }
-      }
-      let beam = beamsInUse[satellite, default: 0]
-      beamsInUse[satellite] = beam + 1
-      beamsOnCell[cell, default: 0] += 1
-      let served = rest.filter { $0.candidate(satellite) != nil }
-      for terminal in served {
-        guard let candidate = terminal.candidate(satellite) else { continue }
-        let grant = Grant(
-          candidate: candidate,
-          beam: beam,
-          sharers: served.count,
-          nodes: nodes,
-          site: terminal.planned.site
-        )
-        results.append((terminal.planned.terminal.id, .beam(grant)))
-      }
-      rest.removeAll { $0.candidate(satellite) != nil }
+  mutating func serve(_ members: [Int], _ key: TerminalRoster.GroupKey) {
+    let cell = CellOfSystem(cell: key.cell, system: key.system)
+    let rule = rules[key.system]
+    guard let table = routes[key.home] else {
+      refusals += members.map { ($0, .noPointOfPresence) }
+      return
     }
-    return results
+    var rest = members
+    while !rest.isEmpty {
+      guard beamsOnCell[cell, default: 0] < rule.channelsPerCell,
+        let satellite = best(for: rest, table, rule)
+      else {
+        refusals += rest.map { ($0, refusal(of: $0, table)) }
+        return
+      }
+      let beam = Int(beamsInUse[satellite])
+      beamsInUse[satellite] += 1
+      beamsOnCell[cell, default: 0] += 1
+      let served = rest.count == 1 ? rest : rest.filter { canUse($0, satellite) }
+      for terminal in served {
+        grants.append(
+          Grant(
+            terminal: terminal,
+            satellite: satellite,
+            beam: beam,
+            sharers: served.count,
+            home: key.home
+          )
+        )
+      }
+      guard served.count < rest.count else { return }
+      rest.removeAll { canUse($0, satellite) }
+    }
   }
 
-  /// The satellite that the most terminals of a group can use; of equals the highest.
+  private func canUse(_ terminal: Int, _ satellite: Int) -> Bool {
+    candidates[terminal].contains { Int($0.satellite) == satellite }
+  }
+
+  /// The satellite that the most terminals of a group can use; of equals that with the most merit.
   ///
   /// Only satellites count whose path is nearly as short as the shortest: the highest one may have
   /// no gateway near and a long way over lasers.
-  private func best(for group: [WaitingTerminal], cell: Cell, home: Int) -> Int? {
-    guard beamsOnCell[cell, default: 0] < rules.channelsPerCell, let table = routes[home] else {
-      return nil
-    }
-    let shortest = group.flatMap(\.candidates).filter { hasFreeBeam($0.satellite) }
-      .compactMap { table.delaySeconds(from: $0) }.min()
-    guard let shortest else { return nil }
-    var scores: [Int: (users: Int, elevation: Double)] = [:]
+  private mutating func best(
+    for group: [Int],
+    _ table: RouteTable,
+    _ rule: SchedulingRules
+  ) -> Int? {
+    var shortest = Double.infinity
     for terminal in group {
-      for candidate in terminal.candidates where hasFreeBeam(candidate.satellite) {
-        guard let delay = table.delaySeconds(from: candidate),
-          delay <= shortest + rules.detourToleranceSeconds
-        else { continue }
-        let old = scores[candidate.satellite] ?? (0, 0)
-        scores[candidate.satellite] = (
-          old.users + 1, max(old.elevation, candidate.look.elevation.radians)
-        )
+      for candidate in candidates[terminal] {
+        shortest = min(shortest, delay(candidate, table, rule))
       }
     }
-    return scores.max {
-      ($0.value.users, $0.value.elevation, $1.key) < ($1.value.users, $1.value.elevation, $0.key)
-    }?.key
+    guard shortest.isFinite else { return nil }
+    scores.clear()
+    for terminal in group {
+      for candidate in candidates[terminal]
+      where delay(candidate, table, rule) <= shortest + rule.detourToleranceSeconds {
+        let load = Float(beamsInUse[Int(candidate.satellite)]) / Float(rule.beamsPerSatellite)
+        scores.vote(candidate.satellite, merit: candidate.merit - load * Float(rule.loadWeight))
+      }
+    }
+    return scores.best
   }
 
-  private func hasFreeBeam(_ satellite: Int) -> Bool {
-    beamsInUse[satellite, default: 0] < rules.beamsPerSatellite
+  /// Delay over a satellite to the end in seconds, without access; infinite where there is no path
+  /// or no free beam.
+  private func delay(
+    _ candidate: CandidateSearch.Usable,
+    _ table: RouteTable,
+    _ rule: SchedulingRules
+  ) -> Double {
+    let satellite = Int(candidate.satellite)
+    guard beamsInUse[satellite] < rule.beamsPerSatellite,
+      let seconds = table.delaySeconds(fromSatellite: satellite)
+    else { return .infinity }
+    return seconds + Double(candidate.lightTimeSeconds)
   }
 
-  private func refusal(of terminal: WaitingTerminal) -> Reason {
-    let table = routes[terminal.home]
-    let hasRoute = terminal.candidates.contains {
-      table?.delaySeconds(fromSatellite: $0.satellite) != nil
+  private func refusal(of terminal: Int, _ table: RouteTable) -> Reason {
+    let hasRoute = candidates[terminal].contains {
+      table.delaySeconds(fromSatellite: Int($0.satellite)) != nil
     }
     return hasRoute ? .beamFull : .noGatewayInReach
   }
 }
 
-extension RouteTable {
-  /// Delay from a terminal over a satellite to the end, in seconds, without access.
-  fileprivate func delaySeconds(from candidate: Candidate) -> Double? {
-    delaySeconds(fromSatellite: candidate.satellite).map {
-      $0 + candidate.look.range.lightTimeSeconds
-    }
-  }
-}
+/// Votes of terminals for satellites.
+private struct ScoreBoard {
+  private var users: [Int32]
+  private var merits: [Float]
+  private var touched: [Int32] = []
 
-extension WaitingTerminal {
-  func candidate(_ satellite: Int) -> Candidate? {
-    candidates.first { $0.satellite == satellite }
+  init(satelliteCount: Int) {
+    users = [Int32](repeating: 0, count: satelliteCount)
+    merits = [Float](repeating: 0, count: satelliteCount)
+  }
+
+  mutating func clear() {
+    for satellite in touched { users[Int(satellite)] = 0 }
+    touched.removeAll(keepingCapacity: true)
+  }
+
+  mutating func vote(_ satellite: Int32, merit: Float) {
+    let index = Int(satellite)
+    if users[index] == 0 {
+      touched.append(satellite)
+      merits[index] = merit
+    }
+    users[index] += 1
+    merits[index] = max(merits[index], merit)
+  }
+
+  /// The most votes; of equals the most merit; of equals the lowest index.
+  var best: Int? {
+    touched.max { a, b in
+      let (x, y) = (Int(a), Int(b))
+      return (users[x], merits[x], y) < (users[y], merits[y], x)
+    }
+    .map(Int.init)
   }
 }

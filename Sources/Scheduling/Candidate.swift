@@ -30,16 +30,19 @@ extension SlotSky {
     under rules: SchedulingRules,
     failed: Set<Int>
   ) -> [Candidate] {
-    index.satellites(
+    let verdicts = SatelliteVerdicts(self, of: constellation, failed: failed)
+    return index.satellites(
       inViewOf: terminal.site,
       sky: start,
       mask: rules.minimumElevation,
       rule: rules.groundLinkRule
-    ).map { view in
+    )
+    .filter { constellation.satellites[$0.satellite].system == terminal.system }
+    .map { view in
       Candidate(
         satellite: view.satellite,
         look: terminal.site.look(at: start.position(view.satellite)),
-        reason: reason(view.satellite, terminal, constellation, rules, failed)
+        reason: verdicts[view.satellite] ?? reason(view.satellite, terminal, rules)
       )
     }
   }
@@ -47,18 +50,14 @@ extension SlotSky {
   private func reason(
     _ satellite: Int,
     _ terminal: PlannedTerminal,
-    _ constellation: Constellation,
-    _ rules: SchedulingRules,
-    _ failed: Set<Int>
+    _ rules: SchedulingRules
   ) -> Reason? {
-    if failed.contains(satellite) { return .failed }
-    if let reason = start.reason(for: satellite, of: constellation) { return reason }
     guard stays(satellite, terminal.site, mask: rules.minimumElevation, rule: rules.groundLinkRule)
     else { return .setsDuringSlot }
-    let near =
-      terminal.arc.isWithin(rules.gsoExclusion, of: start.position(satellite))
-      || terminal.arc.isWithin(rules.gsoExclusion, of: end.position(satellite))
-    return near ? .gsoExclusion : nil
+    let zone = terminal.arc.zone(rules.gsoExclusion)
+    let lines = [start, end].map { $0.position(satellite).metres - terminal.site.position.metres }
+    let isNear = lines.contains { zone.contains($0, range: ($0 * $0).sum().squareRoot()) }
+    return isNear ? .gsoExclusion : terminal.refusal(of: lines)
   }
 
   /// Whether a satellite that a site reaches at the start is still reached at the end.

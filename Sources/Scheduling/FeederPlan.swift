@@ -1,5 +1,4 @@
 import Constellation
-import Foundation
 import Links
 import Quantities
 import Routing
@@ -7,23 +6,33 @@ import Routing
 /// Which gateway antenna serves which satellite in a slot.
 ///
 /// Each antenna serves one satellite and each satellite has one gateway. Antennas go first to
-/// satellites that a waiting terminal can use, then to the highest in the gateway's sky: a greedy
-/// matching, not the optimum, and the same for the same slot.
+/// satellites that a waiting terminal can use, of those first to the ones that have no laser to reach
+/// another gateway by, then to the highest in the gateway's sky: a greedy matching, not the optimum,
+/// and the same for the same slot.
 struct FeederPlan {
   let feeders: [Feeder]
+
+  /// What the antennas are shared out by.
+  struct Demand {
+    /// For each satellite whether a waiting terminal can use it.
+    var isWanted: [Bool]
+    /// For each satellite whether a laser joins it to another.
+    var hasLaser: [Bool]
+  }
 
   init(
     sky: SlotSky,
     constellation: Constellation,
     ground: GroundSegment,
     gateways: [Int],
-    wanted: Set<Int>,
-    failed: Set<Int>,
-    rule: GroundLinkRule
+    demand: Demand,
+    verdicts: SatelliteVerdicts,
+    rules: [SchedulingRules]
   ) {
     var pairs: [Pair] = []
     for gateway in gateways {
       let station = ground.gateways[gateway]
+      let rule = rules[station.system].groundLinkRule
       let views = sky.index.satellites(
         inViewOf: station.site,
         sky: sky.start,
@@ -31,11 +40,13 @@ struct FeederPlan {
         rule: rule
       )
       for view in views {
-        guard !failed.contains(view.satellite),
-          sky.start.reason(for: view.satellite, of: constellation) == nil,
+        guard verdicts[view.satellite] == nil,
+          constellation.satellites[view.satellite].system == station.system,
           sky.stays(view.satellite, station.site, mask: station.minimumElevation, rule: rule)
         else { continue }
-        pairs.append(Pair(gateway, view, isWanted: wanted.contains(view.satellite)))
+        let urgency =
+          !demand.isWanted[view.satellite] ? 0 : demand.hasLaser[view.satellite] ? 1 : 2
+        pairs.append(Pair(gateway: gateway, view: view, urgency: urgency))
       }
     }
     feeders = Self.matched(pairs.sorted(), ground)
@@ -58,16 +69,10 @@ struct FeederPlan {
   private struct Pair: Comparable {
     var gateway: Int
     var view: SatelliteInView
-    var isWanted: Bool
-
-    init(_ gateway: Int, _ view: SatelliteInView, isWanted: Bool) {
-      self.gateway = gateway
-      self.view = view
-      self.isWanted = isWanted
-    }
+    var urgency: Int
 
     static func < (a: Pair, b: Pair) -> Bool {
-      if a.isWanted != b.isWanted { return a.isWanted }
+      if a.urgency != b.urgency { return a.urgency > b.urgency }
       if a.view.sineOfElevation != b.view.sineOfElevation {
         return a.view.sineOfElevation > b.view.sineOfElevation
       }

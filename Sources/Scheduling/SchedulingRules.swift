@@ -1,9 +1,10 @@
 public import Constellation
+public import Links
 public import Quantities
 public import Radio
 public import Routing
 
-/// The parameters of a world that decide who may be linked to whom.
+/// The parameters of a constellation that decide who may be linked to whom.
 public struct SchedulingRules: Hashable, Sendable {
   /// The lowest elevation at which terminals are served.
   public var minimumElevation = Angle.degrees(25)
@@ -17,12 +18,17 @@ public struct SchedulingRules: Hashable, Sendable {
   public var channelsPerCell = 8
   /// A higher satellite is taken although its path is longer by up to this, in seconds (assumed).
   public var detourToleranceSeconds = 0.005
+  /// How much a satellite's merit falls when all its beams are in use, where 1 is the difference
+  /// between the horizon and the zenith (assumed).
+  public var loadWeight = 0.0
   /// The user links.
   public var radio = AccessRadio()
   /// The terms of delay.
   public var delays = DelayModel()
   /// Random loss of a packet in each direction.
   public var lossProbability = 0.0
+  /// What a change of satellite does to packets.
+  public var handOver = HandOver()
 
   /// Rules with the default of every field: a mask of 25°, no delay terms, no random loss.
   public init() {}

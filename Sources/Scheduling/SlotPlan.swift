@@ -1,7 +1,5 @@
 import Constellation
-public import Frames
 public import Links
-public import Quantities
 public import Routing
 public import Service
 
@@ -14,13 +12,21 @@ public struct SlotPlan: Sendable {
   /// Which gateway serves which satellite.
   public let feeders: [Feeder]
   /// For every terminal either one assignment or one reason.
-  public let outcomes: [TerminalID: Outcome]
+  public private(set) var outcomes: OutcomeTable
+
+  init(slot: Slot, sky: SlotSky, feeders: [Feeder], outcomes: OutcomeTable) {
+    self.slot = slot
+    self.sky = sky
+    self.feeders = feeders
+    self.outcomes = outcomes
+  }
 
   /// This plan with one more terminal's outcome, taken from another plan of the same slot.
   public func adding(_ terminal: TerminalID, from other: SlotPlan) -> SlotPlan {
-    var outcomes = outcomes
-    outcomes[terminal] = other.outcomes[terminal]
-    return SlotPlan(slot: slot, sky: sky, feeders: feeders, outcomes: outcomes)
+    guard let outcome = other.outcomes[terminal] else { return self }
+    var plan = self
+    plan.outcomes.add(terminal, outcome)
+    return plan
   }
 
   /// What a plan gives a terminal: service, or the reason for none.
@@ -46,51 +52,52 @@ extension SlotPlan.Outcome {
   }
 }
 
-/// What a terminal is given for one slot.
-public struct Assignment: Hashable, Sendable {
-  /// The serving satellite, by its index.
-  public var satellite: Int
-  /// The beam of that satellite, from 0.
-  public var beam: Int
-  /// Where the satellite stands at the start of the slot.
-  public var look: LookAngle
-  /// From the serving satellite to the point of presence, both included.
-  public var nodes: [NetworkNode]
-  /// One-way delay to the point of presence over the slot.
-  public var uplinkDelay: DelayCurve
-  /// One-way delay from the point of presence over the slot.
-  public var downlinkDelay: DelayCurve
-  /// The terminal's share of the beam.
-  public var downlinkRate: DataRate
-  /// The terminal's share of the uplink channel.
-  public var uplinkRate: DataRate
-  /// Random loss in each direction.
-  public var lossProbability: Double
+/// The outcomes of a plan, by terminal.
+public struct OutcomeTable: Sendable {
+  private let own: TerminalRoster
+  private let others: TerminalRoster
+  /// Of the own terminals, then of the others.
+  public let values: [SlotPlan.Outcome]
+  /// Of those who came after the plan was made.
+  private var late: [TerminalID: SlotPlan.Outcome] = [:]
+
+  init(_ crowd: Crowd, _ values: [SlotPlan.Outcome]) {
+    own = crowd.own
+    others = crowd.others
+    self.values = values
+  }
+
+  /// How many terminals the plan knows.
+  public var count: Int { values.count + late.count }
+
+  /// Every outcome; those of terminals that came late are last, by identity.
+  public var all: [SlotPlan.Outcome] {
+    values + late.sorted { $0.key < $1.key }.map(\.value)
+  }
+
+  /// What the plan gives a terminal; nil for one that it does not know.
+  public subscript(id: TerminalID) -> SlotPlan.Outcome? {
+    if let position = own.position(of: id) { return values[position] }
+    if let position = others.position(of: id) { return values[own.terminals.count + position] }
+    return late[id]
+  }
+
+  mutating func add(_ id: TerminalID, _ outcome: SlotPlan.Outcome) { late[id] = outcome }
+
+  /// The outcome of a terminal of a crowd whose own roster may be this table's.
+  func outcome(_ index: Int, of crowd: Crowd) -> SlotPlan.Outcome? {
+    if crowd.own === own, index < own.terminals.count { return values[index] }
+    return self[crowd[index].terminal.id]
+  }
 }
 
-extension Assignment {
-  /// The gateway, by its index.
-  public var gateway: Int? {
-    nodes.lazy.compactMap { if case .gateway(let index) = $0 { index } else { nil } }.first
-  }
-
-  /// The point of presence, by its index.
-  public var pointOfPresence: Int? {
-    nodes.lazy.compactMap { if case .pointOfPresence(let index) = $0 { index } else { nil } }.first
-  }
-
-  /// Lasers on the way.
-  public var laserHops: Int {
-    nodes.count { if case .satellite = $0 { true } else { false } } - 1
-  }
-
-  /// Round-trip time without queueing at a fraction of the slot, in seconds.
-  public func roundTripSeconds(atFraction fraction: Double) -> Double {
-    uplinkDelay.seconds(atFraction: fraction) + downlinkDelay.seconds(atFraction: fraction)
-  }
-
-  /// The smallest round-trip time in the slot, in seconds.
-  public var minimumRoundTripSeconds: Double {
-    [0, 0.25, 0.5, 0.75, 1].map(roundTripSeconds).min() ?? 0
+extension OutcomeTable: Equatable {
+  /// Whether the same terminals have the same outcomes.
+  public static func == (a: OutcomeTable, b: OutcomeTable) -> Bool {
+    a.count == b.count
+      && zip(a.own.terminals + a.others.terminals, a.values).allSatisfy {
+        b[$0.terminal.id] == $1
+      }
+      && a.late.allSatisfy { b[$0.key] == $0.value }
   }
 }

@@ -1,7 +1,8 @@
 public import Constellation
 import Frames
 import Geography
-public import Links
+import Links
+public import Orbits
 import Quantities
 import Radio
 import Routing
@@ -13,27 +14,38 @@ public import Service
 /// 2. The sky: for each other terminal the satellites that may serve it.
 /// 3. Feeders: gateways' antennas to satellites.
 /// 4. Routes: one search for each point of presence that is someone's home.
-/// 5. Beams: cells with the most terminals first, each to its highest satellite with a route and a
-///    free beam.
+/// 5. Beams: cells with the most terminals first, each to its best placed satellite with a route and
+///    a free beam.
 public struct SlotPlanner: Sendable {
   /// The satellites, whose order gives plans their indices.
   public let constellation: Constellation
   /// Gateways and points of presence, whose order gives plans their indices.
   public let ground: GroundSegment
-  /// What decides who may be linked to whom.
-  public let rules: SchedulingRules
+  /// What decides who may be linked to whom, for each constellation of the world; never empty.
+  public let systemRules: [SchedulingRules]
 
   /// A planner without state of its own: one makes the plans of every slot of a world.
-  public init(constellation: Constellation, ground: GroundSegment, rules: SchedulingRules) {
+  ///
+  /// - Parameters:
+  ///   - constellation: the satellites.
+  ///   - ground: gateways and points of presence.
+  ///   - rules: one for each system of the constellation, in their order.
+  public init(constellation: Constellation, ground: GroundSegment, rules: [SchedulingRules]) {
     self.constellation = constellation
     self.ground = ground
-    self.rules = rules
+    let missing = max(1, constellation.systems.count) - rules.count
+    systemRules = rules + (missing > 0 ? Array(repeating: SchedulingRules(), count: missing) : [])
   }
+
+  /// The rules of the world's first constellation.
+  public var rules: SchedulingRules { systemRules[0] }
 
   /// What holds in the slot beside the sky.
   public struct Circumstances: Sendable {
-    /// Who is licensed where.
+    /// Who is licensed where, for the world's first constellation.
     public var licences: LicenceBook
+    /// The same for each further constellation.
+    public var otherLicences: [LicenceBook] = []
     /// Satellites that have failed, by index.
     public var failedSatellites: Set<Int>
     /// Gateways that have failed, by index.
@@ -49,95 +61,129 @@ public struct SlotPlanner: Sendable {
       self.failedSatellites = failedSatellites
       self.failedGateways = failedGateways
     }
+
+    /// Who is licensed where, for a constellation by its index.
+    public func licences(ofSystem system: Int) -> LicenceBook {
+      system > 0 && system <= otherLicences.count ? otherLicences[system - 1] : licences
+    }
+  }
+
+  /// Who asks for service in a slot.
+  public struct Demand: Sendable {
+    let crowd: Crowd
+    let states: [TerminalID: TerminalState]
+
+    /// A world's own terminals, others beside them, and what acts made of their states.
+    public init(
+      _ own: TerminalRoster,
+      others: TerminalRoster = .empty,
+      states: [TerminalID: TerminalState] = [:]
+    ) {
+      crowd = Crowd(own: own, others: others)
+      self.states = states
+    }
   }
 
   /// Plans a slot.
+  ///
+  /// - Parameters:
+  ///   - sky: the slot's sky.
+  ///   - demand: who asks for service.
+  ///   - circumstances: licences and failures.
+  ///   - previous: the plan of the slot before, by which hand-overs are known; without it no
+  ///     assignment is one.
+  ///   - crew: threads that share the work; the plan is the same for any number.
   public func plan(
     _ sky: SlotSky,
-    terminals: [PlannedTerminal],
-    under circumstances: Circumstances
+    for demand: Demand,
+    under circumstances: Circumstances,
+    after previous: SlotPlan? = nil,
+    crew: Crew = Crew(size: 1)
   ) -> SlotPlan {
-    var outcomes: [TerminalID: SlotPlan.Outcome] = [:]
-    var waiting: [WaitingTerminal] = []
-    for planned in terminals {
-      if let reason = legalRefusal(of: planned, in: sky.slot, circumstances) {
-        outcomes[planned.terminal.id] = .refused(reason)
-        continue
-      }
-      let candidates = sky.candidates(
-        for: planned,
-        of: constellation,
-        under: rules,
-        failed: circumstances.failedSatellites
-      )
-      let usable = candidates.filter { $0.reason == nil }
-      if let home = planned.home, !usable.isEmpty {
-        waiting.append(WaitingTerminal(planned: planned, home: home, candidates: usable))
-      } else {
-        let reason = usable.isEmpty ? refusal(of: candidates) : .noPointOfPresence
-        outcomes[planned.terminal.id] = .refused(reason)
-      }
-    }
-    let feeders = feeders(sky, for: waiting, circumstances)
-    let routes = routes(sky, feeders: feeders, for: waiting, circumstances)
-    var beams = BeamAllocation(rules: rules, routes: routes)
-    for (id, result) in beams.allocate(waiting) {
-      outcomes[id] = outcome(of: result, sky: sky)
-    }
-    return SlotPlan(slot: sky.slot, sky: sky, feeders: feeders, outcomes: outcomes)
-  }
-
-  /// Why the law or the operator refuses a terminal in a slot, or nil.
-  public func legalRefusal(
-    of planned: PlannedTerminal,
-    in slot: Slot,
-    _ circumstances: Circumstances
-  ) -> Reason? {
-    planned.jurisdiction.refusal(
-      under: circumstances.licences,
-      during: slot,
-      onWhitelist: planned.terminal.isWhitelisted
-    ) ?? planned.terminal.refusal
-  }
-
-  /// The reason that most of the satellites in view share; that of the sky when there is none.
-  private func refusal(of candidates: [Candidate]) -> Reason {
-    var counts: [Reason: Int] = [:]
-    for candidate in candidates {
-      if let reason = candidate.reason { counts[reason, default: 0] += 1 }
-    }
-    let most = counts.max { ($0.value, $1.key.rawValue) < ($1.value, $0.key.rawValue) }
-    return most?.key ?? .noSatelliteInView
+    let crowd = demand.crowd
+    var refusals = crowd.refusals(in: sky.slot, circumstances, states: demand.states)
+    let verdicts = SatelliteVerdicts(
+      sky,
+      of: constellation,
+      failed: circumstances.failedSatellites
+    )
+    let search = CandidateSearch(
+      sky: sky,
+      verdicts: verdicts,
+      constellation: constellation,
+      rules: systemRules,
+      crowd: crowd
+    )
+    let blocks = crowd.blocks(waiting: refusals)
+    let candidates = CandidateTable(blocks, search, crew: crew)
+    candidates.forEachRefusal(blocks) { refusals[$0] = $1 }
+    let feeders = feeders(sky, candidates, verdicts, circumstances)
+    let groups = crowd.groups { refusals[$0] == nil }
+    let routes = routes(
+      sky,
+      feeders: feeders,
+      homes: Set(groups.list.map(\.key.home)).filter { $0 >= 0 }.sorted(),
+      circumstances,
+      crew: crew
+    )
+    var beams = BeamAllocation(
+      rules: systemRules,
+      routes: routes,
+      candidates: candidates,
+      satelliteCount: constellation.satellites.count
+    )
+    for (key, members) in groups.list { beams.serve(groups.members(members), key) }
+    var outcomes = refusals.map { SlotPlan.Outcome.refused($0 ?? .noGatewayInReach) }
+    for (terminal, reason) in beams.refusals { outcomes[terminal] = .refused(reason) }
+    let grants = beams.grants
+    let served = GrantedService(self, sky: sky, crowd: crowd, routes: routes, previous: previous)
+      .outcomes(of: grants, crew: crew)
+    for (grant, outcome) in zip(grants, served) { outcomes[grant.terminal] = outcome }
+    return SlotPlan(
+      slot: sky.slot,
+      sky: sky,
+      feeders: feeders,
+      outcomes: OutcomeTable(crowd, outcomes)
+    )
   }
 
   private func feeders(
     _ sky: SlotSky,
-    for waiting: [WaitingTerminal],
+    _ candidates: CandidateTable,
+    _ verdicts: SatelliteVerdicts,
     _ circumstances: Circumstances
   ) -> [Feeder] {
-    let gateways = ground.gateways.indices.filter {
-      ground.gateways[$0].isInService && !circumstances.failedGateways.contains($0)
-        && circumstances.licences.permitsGateways(
-          in: ground.gateways[$0].territory,
-          during: sky.slot
-        )
+    let gateways = ground.gateways.indices.filter { index in
+      let gateway = ground.gateways[index]
+      return gateway.isInService && !circumstances.failedGateways.contains(index)
+        && circumstances.licences(ofSystem: gateway.system)
+          .permitsGateways(in: gateway.territory, during: sky.slot)
+    }
+    var hasLaser = [Bool](repeating: false, count: constellation.satellites.count)
+    for link in constellation.lasers {
+      hasLaser[link.a] = true
+      hasLaser[link.b] = true
     }
     return FeederPlan(
       sky: sky,
       constellation: constellation,
       ground: ground,
       gateways: Array(gateways),
-      wanted: Set(waiting.flatMap { $0.candidates.map(\.satellite) }),
-      failed: circumstances.failedSatellites,
-      rule: rules.groundLinkRule
+      demand: FeederPlan.Demand(
+        isWanted: candidates.wanted(satelliteCount: constellation.satellites.count),
+        hasLaser: hasLaser
+      ),
+      verdicts: verdicts,
+      rules: systemRules
     ).feeders
   }
 
   private func routes(
     _ sky: SlotSky,
     feeders: [Feeder],
-    for waiting: [WaitingTerminal],
-    _ circumstances: Circumstances
+    homes: [Int],
+    _ circumstances: Circumstances,
+    crew: Crew
   ) -> [Int: RouteTable] {
     let graph = NetworkGraph(
       sky: sky.start,
@@ -147,41 +193,9 @@ public struct SlotPlanner: Sendable {
       delays: rules.delays,
       failed: circumstances.failedSatellites
     )
-    var tables: [Int: RouteTable] = [:]
-    for home in Set(waiting.map(\.home)) {
-      tables[home] = RouteTable(to: [.init(.pointOfPresence(home))], in: graph)
+    let tables = crew.map(0..<homes.count) {
+      RouteTable(to: [.init(.pointOfPresence(homes[$0]))], in: graph)
     }
-    return tables
+    return Dictionary(uniqueKeysWithValues: zip(homes, tables))
   }
-
-  private func outcome(of result: BeamAllocation.Result, sky: SlotSky) -> SlotPlan.Outcome {
-    switch result {
-    case .refused(let reason): return .refused(reason)
-    case .beam(let grant):
-      guard let downlink = rules.radio.downlinkCapacity(elevation: grant.candidate.look.elevation),
-        let uplink = rules.radio.uplinkCapacity(range: grant.candidate.look.range)
-      else { return .refused(.linkBelowThreshold) }
-      let delays = PathDelay(planner: self, sky: sky, nodes: grant.nodes, site: grant.site)
-      return .served(
-        Assignment(
-          satellite: grant.candidate.satellite,
-          beam: grant.beam,
-          look: grant.candidate.look,
-          nodes: grant.nodes,
-          uplinkDelay: delays.curve(access: rules.delays.accessUplinkSeconds),
-          downlinkDelay: delays.curve(access: rules.delays.accessDownlinkSeconds),
-          downlinkRate: downlink / Double(grant.sharers),
-          uplinkRate: uplink / Double(grant.sharers),
-          lossProbability: rules.lossProbability
-        )
-      )
-    }
-  }
-}
-
-/// A terminal that the law and the sky allow, with the satellites that may serve it.
-struct WaitingTerminal {
-  var planned: PlannedTerminal
-  var home: Int
-  var candidates: [Candidate]
 }

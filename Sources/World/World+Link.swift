@@ -16,7 +16,9 @@ extension World {
   }
 
   private func path(of assignment: Assignment) -> Link.Path {
-    Link.Path(
+    let system = constellation.satellites[assignment.satellite].system
+    let rules = planner.systemRules[system]
+    return Link.Path(
       satellite: constellation.satellites[assignment.satellite].name,
       gateway: assignment.gateway.map { ground.gateways[$0].name } ?? "",
       pointOfPresence: assignment.pointOfPresence.map { ground.pointsOfPresence[$0].code } ?? "",
@@ -29,7 +31,8 @@ extension World {
         delay: assignment.downlinkDelay,
         rate: assignment.downlinkRate,
         lossProbability: assignment.lossProbability
-      )
+      ),
+      handOver: assignment.isHandOver ? rules.handOver : nil
     )
   }
 }

@@ -22,8 +22,10 @@ public final class World: Sendable {
   public let cells: CellGrid
   /// Makes the plans.
   public let planner: SlotPlanner
-  /// The world's own terminals.
-  public let terminals: [PlannedTerminal]
+  /// The world's own terminals, in the order of planning.
+  public let roster: TerminalRoster
+  /// Threads that share the making of plans.
+  public let crew: Crew
   /// The licences of the file, without events and acts.
   private let licences: LicenceBook
   private let failedSatellites: Set<Int>
@@ -36,11 +38,13 @@ public final class World: Sendable {
   ///   - catalogues: the element sets of the world's catalogues, in their order, with their names.
   ///   - start: when to begin, instead of the file's own start.
   ///   - atlas: the borders that decide which territory a terminal stands in.
+  ///   - crew: threads that share the making of plans; the plans are the same for any number.
   public init(
     _ description: WorldDescription,
     catalogues: [(name: String, elements: [ElementSet])],
     start: Instant? = nil,
-    atlas: TerritoryAtlas
+    atlas: TerritoryAtlas,
+    crew: Crew = Crew(size: 1)
   ) {
     self.description = description
     self.atlas = atlas
@@ -69,11 +73,12 @@ public final class World: Sendable {
     planner = SlotPlanner(
       constellation: constellation,
       ground: description.ground,
-      rules: description.rules
+      rules: [description.rules]
     )
-    terminals = description.terminals.map {
+    self.crew = crew
+    let planned = crew.map(0..<description.terminals.count) { index in
       PlannedTerminal(
-        $0,
+        description.terminals[index],
         cells: cells,
         atlas: atlas,
         buffer: description.borderBuffer,
@@ -81,6 +86,7 @@ public final class World: Sendable {
         ground: description.ground
       )
     }
+    roster = TerminalRoster(planned, cells: cells)
     licences = LicenceBook(description.licences, standing: description.standing)
     satelliteIndices = Dictionary(
       constellation.satellites.enumerated().map { ($0.element.name, $0.offset) },
@@ -105,31 +111,56 @@ public final class World: Sendable {
     )
   }
 
+  /// The world's own terminals.
+  public var terminals: [PlannedTerminal] { roster.terminals }
+
   /// The plan of a slot.
   ///
   /// - Parameters:
   ///   - slot: the slot, which may lie before the start of the world.
   ///   - acts: what was decided beside the file's own events, in the order of decision.
   ///   - guests: terminals beside the file's own.
-  /// - Returns: one outcome for each terminal, the same for the same arguments every time.
+  ///   - previous: the plan of the slot before, when it is at hand: it saves making that plan again,
+  ///     which hand-overs are known by. Any other plan is ignored.
+  /// - Returns: one outcome for each terminal, the same for the same world, slot, acts and guests
+  ///   every time.
   public func plan(
     for slot: Slot,
     acts: [Act] = [],
-    guests: [PlannedTerminal] = []
+    guests: [PlannedTerminal] = [],
+    after previous: SlotPlan? = nil
   ) -> SlotPlan {
-    let sky = SlotSky(of: constellation, in: slot)
-    return plan(under: sky, acts: acts, guests: guests)
+    let before: SlotPlan
+    if let previous, previous.slot.end == slot.start {
+      before = previous
+    } else {
+      let sky = SlotSky(of: constellation, in: slot.previous)
+      before = plan(under: sky, acts: acts, guests: guests)
+    }
+    let sky = SlotSky(of: constellation, in: slot, after: before.sky)
+    return plan(under: sky, acts: acts, guests: guests, after: before)
   }
 
-  /// The plan of a slot whose sky is already known.
-  public func plan(under sky: SlotSky, acts: [Act], guests: [PlannedTerminal]) -> SlotPlan {
+  /// The plan of a slot whose sky is already known; without the plan before it no assignment is a
+  /// hand-over.
+  public func plan(
+    under sky: SlotSky,
+    acts: [Act],
+    guests: [PlannedTerminal],
+    after previous: SlotPlan? = nil
+  ) -> SlotPlan {
     let state = state(in: sky.slot, acts: acts)
-    let all = (terminals + guests).map { planned in
-      var planned = planned
-      if let changed = state.terminals[planned.terminal.id] { planned.terminal.state = changed }
-      return planned
-    }
-    return planner.plan(sky, terminals: all, under: state.circumstances)
+    return planner.plan(
+      sky,
+      for: SlotPlanner.Demand(
+        roster,
+        others: guests.isEmpty ? .empty : TerminalRoster(guests, cells: cells),
+        states: state.terminals
+      ),
+      under: state.circumstances,
+      after: previous,
+      crew: crew
+    )
   }
 
   /// What holds in a slot after the file's events and the acts.

@@ -23,7 +23,7 @@ enum PlanBenchmark {
     var slot = Slot(containing: world.start)
     var served = 0
     let milliseconds = Stopwatch.medianMilliseconds(runs: 5) {
-      served = world.plan(for: slot).outcomes.values.count { $0.assignment != nil }
+      served = world.plan(for: slot).outcomes.all.count { $0.assignment != nil }
       slot = slot.next
     }
     return [

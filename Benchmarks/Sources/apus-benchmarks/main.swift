@@ -4,6 +4,7 @@ import Foundation
 // apus-benchmarks propagation SHAPE CATALOGUE [...]: one shape of propagation, as one JSON line.
 // apus-benchmarks states CATALOGUE [...]: states in binary, for others to check.
 // apus-benchmarks passes CATALOGUE [...]: the time that a search for passes takes, as one JSON line.
+// apus-benchmarks network [...]: one slot of a whole network, as one JSON line.
 // apus-benchmarks reading FILE: the time that reading a catalogue takes, as one JSON line.
 //
 // Without a catalogue, shells of 10,395 satellites stand in for one.
@@ -12,6 +13,7 @@ switch arguments.first {
 case "propagation": try BatchBenchmark.run(Options(arguments.dropFirst()))
 case "states": try StatesOutput.run(Options(arguments.dropFirst()))
 case "passes": try PassBenchmark.run(Options(arguments.dropFirst()))
+case "network": try NetworkBenchmark.run(Options(arguments.dropFirst()))
 case "reading": try ReadingBenchmark.run(Options(arguments.dropFirst()))
 default:
   let figures = try [

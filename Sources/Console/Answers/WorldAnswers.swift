@@ -219,9 +219,9 @@ struct SlotSummary: Encodable {
     slotEndUtc = plan.slot.end
     worldTimeUtc = clock.now
     speed = clock.speed
-    served = plan.outcomes.values.count { $0.assignment != nil }
+    served = plan.outcomes.all.count { $0.assignment != nil }
     refused = plan.outcomes.count - served
-    reasons = plan.outcomes.values.reduce(into: [:]) { counts, outcome in
+    reasons = plan.outcomes.all.reduce(into: [:]) { counts, outcome in
       if let reason = outcome.reason { counts[reason.rawValue, default: 0] += 1 }
     }
     planMs = published.milliseconds

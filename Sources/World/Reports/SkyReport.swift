@@ -93,7 +93,7 @@ extension World {
       Candidate(
         satellite: view.satellite,
         look: site.look(at: sky.position(view.satellite)),
-        reason: reason(for: view, sky: sky, arc: arc, failed: failed)
+        reason: reason(for: view, from: site, sky: sky, arc: arc, failed: failed)
       )
     }
     return SkyReport(
@@ -107,6 +107,7 @@ extension World {
 
   private func reason(
     for view: SatelliteInView,
+    from site: TopocentricSite,
     sky: Sky,
     arc: GSOArc,
     failed: Set<Int>
@@ -120,8 +121,9 @@ extension World {
     case .maximumSlantRange(let limit):
       if view.range > limit { return .beyondRangeLimit }
     }
-    let near = arc.isWithin(rules.gsoExclusion, of: sky.position(view.satellite))
-    return near ? .gsoExclusion : nil
+    let line = sky.position(view.satellite).metres - site.position.metres
+    let isNear = arc.zone(rules.gsoExclusion).contains(line, range: view.range.metres)
+    return isNear ? .gsoExclusion : nil
   }
 
   static func higherFirst(_ a: Candidate, _ b: Candidate) -> Bool {

@@ -57,7 +57,7 @@ struct Schedule: ParsableCommand {
     let total = Int((until - from).inSeconds / 15) + 1
     var progress = Progress(total: total)
     var done = 0
-    var sky: SlotSky?
+    var previous: SlotPlan?
     return sequence(first: Slot(containing: from)) { slot in
       let next = slot.next
       return next.start < until ? next : nil
@@ -65,9 +65,8 @@ struct Schedule: ParsableCommand {
     .lazy.map { slot in
       done += 1
       progress.advance(to: done)
-      let next = SlotSky(of: world.constellation, in: slot, after: sky)
-      sky = next
-      let plan = world.plan(under: next, acts: [], guests: [guest])
+      let plan = world.plan(for: slot, guests: [guest], after: previous)
+      previous = plan
       if done >= total { progress.finish() }
       return world.scheduleRow(of: guest.terminal.id, in: plan)
     }

@@ -35,8 +35,7 @@ struct LocalLinks: LinkSource {
   func links() -> [Link] {
     let slot = Slot(containing: clock.now)
     let present = world.plan(for: slot, guests: [guest])
-    let sky = SlotSky(of: world.constellation, in: slot.next, after: present.sky)
-    let next = world.plan(under: sky, acts: [], guests: [guest])
+    let next = world.plan(for: slot.next, guests: [guest], after: present)
     return [present, next].map { world.link(of: guest.terminal.id, in: $0) }
   }
 

@@ -1,0 +1,3 @@
+extension Satellite { public var system: Int { 0 } }
+extension Constellation { public var systems: [String] { ["a"] } }
+extension Gateway { public var system: Int { 0 } }

@@ -1,0 +1,55 @@
+import Links
+import Orbits
+
+/// The usable satellites of every waiting terminal of a plan.
+struct CandidateTable: Sendable {
+  /// Where a terminal's satellites stand.
+  private struct Place {
+    var block: Int32 = -1
+    var lower: Int32 = 0
+    var upper: Int32 = 0
+  }
+
+  private let found: [CandidateSearch.Found]
+  private let places: [Place]
+
+  /// Searches all blocks, shared among a crew.
+  init(_ blocks: [[Int]], _ search: CandidateSearch, crew: Crew) {
+    let found = crew.map(0..<blocks.count) { search.search(blocks[$0]) }
+    var places = [Place](repeating: Place(), count: search.crowd.count)
+    for (number, block) in blocks.enumerated() {
+      var lower: Int32 = 0
+      for (terminal, end) in zip(block, found[number].ends) {
+        places[terminal] = Place(block: Int32(number), lower: lower, upper: end)
+        lower = end
+      }
+    }
+    self.found = found
+    self.places = places
+  }
+
+  /// The satellites that may serve a terminal, by its index in the plan.
+  subscript(terminal: Int) -> ArraySlice<CandidateSearch.Usable> {
+    let place = places[terminal]
+    guard place.block >= 0 else { return [] }
+    return found[Int(place.block)].usable[Int(place.lower)..<Int(place.upper)]
+  }
+
+  /// Satellites that anyone may use, by index, ascending.
+  func wanted(satelliteCount: Int) -> [Bool] {
+    var wanted = [Bool](repeating: false, count: satelliteCount)
+    for block in found {
+      for candidate in block.usable { wanted[Int(candidate.satellite)] = true }
+    }
+    return wanted
+  }
+
+  /// Calls a body with each terminal that no satellite may serve.
+  func forEachRefusal(_ blocks: [[Int]], _ body: (Int, Reason) -> Void) {
+    for (block, found) in zip(blocks, found) {
+      for (terminal, reason) in zip(block, found.refusals) {
+        if let reason { body(terminal, reason) }
+      }
+    }
+  }
+}

@@ -1,0 +1,131 @@
+import Constellation
+import Links
+import Orbits
+import Service
+
+/// All terminals of one plan: a world's own, and the few that come and go or move.
+///
+/// Indices run through the own ones first, then through the others.
+struct Crowd: Sendable {
+  let own: TerminalRoster
+  let others: TerminalRoster
+
+  var count: Int { own.terminals.count + others.terminals.count }
+
+  subscript(index: Int) -> PlannedTerminal {
+    let first = own.terminals.count
+    return index < first ? own.terminals[index] : others.terminals[index - first]
+  }
+
+  func place(_ index: Int) -> TerminalPlace {
+    let first = own.terminals.count
+    return index < first ? own.terminals[index].place : others.terminals[index - first].place
+  }
+
+  /// Why law or operator refuse terminals in a slot, by index; nil for those that wait for service.
+  func refusals(
+    in slot: Slot,
+    _ circumstances: SlotPlanner.Circumstances,
+    states: [TerminalID: TerminalState]
+  ) -> [Reason?] {
+    var reasons: [Reason?] = []
+    reasons.reserveCapacity(count)
+    for roster in [own, others] {
+      let first = reasons.count
+      let verdicts = roster.laws.map { law in
+        roster.terminals[law.example].jurisdiction.refusal(
+          under: circumstances.licences(ofSystem: law.system),
+          during: slot,
+          onWhitelist: law.isWhitelisted
+        )
+      }
+      for (index, planned) in roster.terminals.enumerated() {
+        reasons.append(verdicts[Int(roster.lawOf[index])] ?? planned.terminal.refusal)
+      }
+      for (id, state) in states {
+        guard let index = roster.position(of: id) else { continue }
+        var terminal = roster.terminals[index].terminal
+        terminal.state = state
+        reasons[first + index] = verdicts[Int(roster.lawOf[index])] ?? terminal.refusal
+      }
+    }
+    return reasons
+  }
+
+  /// Those who wait for service, in blocks of near ones.
+  func blocks(waiting isWaiting: [Reason?]) -> [[Int]] {
+    var first = 0
+    var blocks: [[Int]] = []
+    for roster in [own, others] {
+      for block in roster.blocks {
+        guard let from = roster.groups[block].first?.members.lowerBound,
+          let to = roster.groups[block].last?.members.upperBound
+        else { continue }
+        let indices = roster.order[from..<to].map { first + Int($0) }
+          .filter { isWaiting[$0] == nil }
+        if !indices.isEmpty { blocks.append(indices) }
+      }
+      first += roster.terminals.count
+    }
+    return blocks
+  }
+
+  /// Those who can share a beam, of those that are ready: the largest group first, of equals by key.
+  func groups(where isReady: (Int) -> Bool) -> SharingGroups {
+    var groups = SharingGroups()
+    let first = own.terminals.count
+    var position = 0
+    // Both lists are in the order of their keys: merged like cards.
+    for group in others.groups {
+      while position < own.groups.count, own.groups[position].key < group.key {
+        groups.append(own.groups[position].key, [members(position)], where: isReady)
+        position += 1
+      }
+      let late = others.order[group.members].map { Int32(first) + $0 }[...]
+      if position < own.groups.count, own.groups[position].key == group.key {
+        groups.append(group.key, [members(position), late], where: isReady)
+        position += 1
+      } else {
+        groups.append(group.key, [late], where: isReady)
+      }
+    }
+    for rest in own.groups.indices[position...] {
+      groups.append(own.groups[rest].key, [members(rest)], where: isReady)
+    }
+    groups.sort()
+    return groups
+  }
+
+  private func members(_ group: Int) -> ArraySlice<Int32> {
+    own.order[own.groups[group].members]
+  }
+}
+
+/// Groups of terminals that can share a beam, in the order in which they are served.
+struct SharingGroups {
+  private(set) var list: [(key: TerminalRoster.GroupKey, members: Range<Int>)] = []
+  private var members: [Int32] = []
+
+  mutating func append(
+    _ key: TerminalRoster.GroupKey,
+    _ parts: [ArraySlice<Int32>],
+    where isReady: (Int) -> Bool
+  ) {
+    let lower = members.count
+    for part in parts {
+      for member in part where isReady(Int(member)) { members.append(member) }
+    }
+    if members.count > lower { list.append((key, lower..<members.count)) }
+  }
+
+  /// Larger groups first; those of equal size stay in the order of their keys.
+  mutating func sort() {
+    var bySize: [Int: [Int]] = [:]
+    for (index, group) in list.enumerated() { bySize[group.members.count, default: []].append(index) }
+    let order = bySize.sorted { $0.key > $1.key }.flatMap(\.value)
+    list = order.map { list[$0] }
+  }
+
+  /// The members of a group, by their indices in the plan.
+  func members(_ range: Range<Int>) -> [Int] { members[range].map(Int.init) }
+}

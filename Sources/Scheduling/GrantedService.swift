@@ -1,0 +1,93 @@
+import Constellation
+import Frames
+import Links
+import Orbits
+import Quantities
+import Radio
+import Routing
+
+/// Works out what the beams that were given mean for each terminal: delay, rates, hand-over.
+struct GrantedService: Sendable {
+  private let planner: SlotPlanner
+  private let sky: SlotSky
+  private let crowd: Crowd
+  private let routes: [Int: RouteTable]
+  private let previous: SlotPlan?
+
+  init(
+    _ planner: SlotPlanner,
+    sky: SlotSky,
+    crowd: Crowd,
+    routes: [Int: RouteTable],
+    previous: SlotPlan?
+  ) {
+    self.planner = planner
+    self.sky = sky
+    self.crowd = crowd
+    self.routes = routes
+    let isNeighbour = previous.map { $0.slot.end == sky.slot.start } ?? false
+    self.previous = isNeighbour ? previous : nil
+  }
+
+  /// The outcome of each grant, shared among a crew.
+  func outcomes(of grants: [BeamAllocation.Grant], crew: Crew) -> [SlotPlan.Outcome] {
+    let size = 512
+    let parts = crew.map(0..<(grants.count + size - 1) / size) { part in
+      // Neighbours in the list have satellite and home in common: the tail is worked out once.
+      var tails: [Int: PathTail] = [:]
+      return grants[(part * size)..<min(grants.count, (part + 1) * size)].map { grant in
+        outcome(of: grant, &tails)
+      }
+    }
+    return parts.flatMap(\.self)
+  }
+
+  private func outcome(
+    of grant: BeamAllocation.Grant,
+    _ tails: inout [Int: PathTail]
+  ) -> SlotPlan.Outcome {
+    let place = crowd.place(grant.terminal)
+    let rules = planner.systemRules[Int(place.system)]
+    let look = place.site.look(at: sky.start.position(grant.satellite))
+    guard let downlink = rules.radio.downlinkCapacity(elevation: look.elevation),
+      let uplink = rules.radio.uplinkCapacity(range: look.range)
+    else { return .refused(.linkBelowThreshold) }
+    let tail = tail(of: grant, rules, &tails)
+    let (start, middle, end) = tail.seconds(from: place.site, sky: sky)
+    func curve(_ access: Double) -> DelayCurve {
+      DelayCurve(
+        startSeconds: start + access,
+        middleSeconds: middle + access,
+        endSeconds: end + access
+      )
+    }
+    let before = previous?.outcomes.outcome(grant.terminal, of: crowd)?.assignment?.satellite
+    return .served(
+      Assignment(
+        satellite: grant.satellite,
+        beam: grant.beam,
+        look: look,
+        nodes: tail.nodes,
+        uplinkDelay: curve(rules.delays.accessUplinkSeconds),
+        downlinkDelay: curve(rules.delays.accessDownlinkSeconds),
+        downlinkRate: downlink / Double(grant.sharers),
+        uplinkRate: uplink / Double(grant.sharers),
+        lossProbability: rules.lossProbability,
+        isHandOver: before.map { $0 != grant.satellite } ?? false
+      )
+    )
+  }
+
+  private func tail(
+    of grant: BeamAllocation.Grant,
+    _ rules: SchedulingRules,
+    _ tails: inout [Int: PathTail]
+  ) -> PathTail {
+    let key = grant.home * planner.constellation.satellites.count + grant.satellite
+    if let known = tails[key] { return known }
+    let nodes = routes[grant.home]?.nodes(fromSatellite: grant.satellite) ?? []
+    let tail = PathTail(nodes, planner: planner, sky: sky, rules: rules)
+    tails[key] = tail
+    return tail
+  }
+}

@@ -1,0 +1,80 @@
+import Constellation
+import Frames
+import Links
+import Quantities
+import Routing
+
+/// The delay of a fixed path from its first satellite on, at the start, the middle and the end of a
+/// slot. Every terminal of that satellite and home shares it.
+struct PathTail: Sendable {
+  /// From the serving satellite to the point of presence, both included.
+  let nodes: [NetworkNode]
+  private let satellite: Int
+  /// One-way seconds without access and without the link to the terminal, at the three instants.
+  private let start: Double, middle: Double, end: Double
+
+  init(_ nodes: [NetworkNode], planner: SlotPlanner, sky: SlotSky, rules: SchedulingRules) {
+    self.nodes = nodes
+    guard case .satellite(let first)? = nodes.first else {
+      (satellite, start, middle, end) = (0, .nan, .nan, .nan)
+      return
+    }
+    satellite = first
+    let fixed = Self.fixedSeconds(nodes, planner.ground, rules)
+    func seconds(_ sky: Sky) -> Double {
+      fixed + Self.spaceLength(nodes, planner.ground, sky).lightTimeSeconds
+    }
+    (start, middle, end) = (seconds(sky.start), seconds(sky.middle), seconds(sky.end))
+  }
+
+  /// One-way seconds between a terminal and the point of presence, without access, at the start, the
+  /// middle and the end of the slot.
+  func seconds(from site: TopocentricSite, sky: SlotSky) -> (Double, Double, Double) {
+    func reach(_ sky: Sky) -> Double {
+      site.position.distance(to: sky.position(satellite)).lightTimeSeconds
+    }
+    return (start + reach(sky.start), middle + reach(sky.middle), end + reach(sky.end))
+  }
+
+  /// Processing and fibre: what does not move.
+  private static func fixedSeconds(
+    _ nodes: [NetworkNode],
+    _ ground: GroundSegment,
+    _ rules: SchedulingRules
+  ) -> Double {
+    var total = 0.0
+    var gateway: GeodeticPoint?
+    for node in nodes {
+      total += rules.delays.processingSeconds(node)
+      switch node {
+      case .satellite: continue
+      case .gateway(let index): gateway = ground.gateways[index].site.point
+      case .pointOfPresence(let index):
+        let pop = ground.pointsOfPresence[index].point
+        total += gateway.map { rules.delays.fibreSeconds($0.greatCircleDistance(to: pop)) } ?? 0
+      }
+    }
+    return total
+  }
+
+  /// The length from the first satellite on, in space.
+  private static func spaceLength(
+    _ nodes: [NetworkNode],
+    _ ground: GroundSegment,
+    _ sky: Sky
+  ) -> Length {
+    var here: Position<ITRF>?
+    var total = Length.zero
+    for node in nodes {
+      let there: Position<ITRF>
+      switch node {
+      case .satellite(let index): there = sky.position(index)
+      case .gateway(let index): there = ground.gateways[index].site.position
+      case .pointOfPresence: continue
+      }
+      total = total + (here?.distance(to: there) ?? .zero)
+      here = there
+    }
+    return total
+  }
+}
