@@ -171,6 +171,13 @@ let package = Package(
       dependencies: ["Frames", "Geography", "Links", "Quantities", "Service"]
     ),
     .testTarget(
+      name: "SchedulingTests",
+      dependencies: [
+        "SeededRandomness", "Constellation", "Frames", "Geography", "Links", "Orbits",
+        "Quantities", "Radio", "Scheduling", "Service",
+      ]
+    ),
+    .testTarget(
       name: "WorldTests",
       dependencies: [
         "SeededRandomness",

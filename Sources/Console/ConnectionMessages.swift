@@ -61,6 +61,23 @@ struct LinkAnswer: Codable {
     }
   }
 
+  /// What a change of satellite does at the start of the slot.
+  struct HandOverAnswer: Codable {
+    var gapS: Double
+    var burstS: Double
+    var burstLossProbability: Double
+
+    init(_ handOver: HandOver) {
+      gapS = handOver.gapSeconds
+      burstS = handOver.burstSeconds
+      burstLossProbability = handOver.burstLossProbability
+    }
+
+    var handOver: HandOver {
+      HandOver(gapSeconds: gapS, burstSeconds: burstS, burstLossProbability: burstLossProbability)
+    }
+  }
+
   var slotStartUtc: Instant
   var reason: Reason?
   var satellite: String?
@@ -68,6 +85,7 @@ struct LinkAnswer: Codable {
   var pop: String?
   var uplink: DirectionAnswer?
   var downlink: DirectionAnswer?
+  var handOver: HandOverAnswer?
 
   init(_ link: Link) {
     slotStartUtc = link.slot.start
@@ -77,6 +95,7 @@ struct LinkAnswer: Codable {
     pop = link.path?.pointOfPresence
     uplink = link.path.map { DirectionAnswer($0.uplink) }
     downlink = link.path.map { DirectionAnswer($0.downlink) }
+    handOver = link.path?.handOver.map(HandOverAnswer.init)
   }
 
   var link: Link? {
@@ -93,7 +112,8 @@ struct LinkAnswer: Codable {
           gateway: gateway,
           pointOfPresence: pop,
           uplink: uplink,
-          downlink: downlink
+          downlink: downlink,
+          handOver: handOver?.handOver
         )
       )
     )

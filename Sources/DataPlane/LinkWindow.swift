@@ -42,10 +42,18 @@ struct LinkWindow {
   let service: Service
   /// Index into the schedule's names; -1 without a satellite.
   let satellite: Int
+  /// What the link itself says about its change of satellite.
+  let handOver: HandOver?
   /// Packets leave from here on: the start, or the end of the hand-over's gap.
   var opensAt: Int64
 
   func contains(_ time: Int64) -> Bool { start <= time && time < end }
+
+  /// The probability that a packet which leaves at a time is lost in the hand-over's burst.
+  func burstLossProbability(at time: Int64) -> Double {
+    guard let handOver, time >= opensAt else { return 0 }
+    return handOver.lossProbability(atSeconds: Double(time &- start) * 1e-9)
+  }
 
   /// The one-way delay of a packet that leaves at a time, in nanoseconds.
   func delay(of plan: DirectionPlan, at time: Int64) -> Int64 {
@@ -101,6 +109,7 @@ struct LinkSchedule {
       end: clock.monotonicNanoseconds(at: link.slot.end),
       service: service(of: link.state),
       satellite: link.path.map { index(of: $0.satellite) } ?? -1,
+      handOver: link.path?.handOver,
       opensAt: start
     )
   }
@@ -131,7 +140,7 @@ struct LinkSchedule {
     if past > Self.keptBehind { windows.removeFirst(past - Self.keptBehind) }
   }
 
-  /// Between two satellites the link is shut for the gap.
+  /// Between two satellites the link is shut for the gap, the link's own or the configured one.
   private mutating func openWindows() {
     for index in windows.indices {
       let window = windows[index]
@@ -139,7 +148,8 @@ struct LinkSchedule {
         index > 0 && windows[index - 1].end == window.start
         && windows[index - 1].satellite >= 0 && window.satellite >= 0
         && windows[index - 1].satellite != window.satellite
-      let gap = changes ? gapNanoseconds : 0
+      let own = max(0, min(window.handOver?.gapSeconds ?? 0, 15))
+      let gap = max(changes ? gapNanoseconds : 0, Int64(saturating: own * 1e9))
       windows[index].opensAt = min(window.start.addingSaturating(gap), window.end)
     }
   }

@@ -147,6 +147,8 @@ final class Pipe {
     if plan.lossProbability > 0, generator.unit() < plan.lossProbability {
       return drop(packet, .randomLoss)
     }
+    let burst = window.burstLossProbability(at: departure)
+    if burst > 0, generator.unit() < burst { return drop(packet, .handOver) }
     var packet = packet
     packet.release = max(
       lastRelease,

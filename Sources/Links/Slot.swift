@@ -17,6 +17,14 @@ public struct Slot: Hashable, Sendable, Comparable {
     start = Instant(UTC(modifiedJulianDay: utc.modifiedJulianDay, timeOfDay: .seconds(mark)))
   }
 
+  /// Counts slots in the order of time, 5,760 a day; 0 is the one from 23:59:57 on the day before
+  /// modified Julian day 0.
+  public var number: Int {
+    let utc = start.utc
+    let second = Int(utc.timeOfDay.components.seconds)
+    return utc.modifiedJulianDay * 5_760 + (second + 3) / 15
+  }
+
   /// The first instant after the slot.
   public var end: Instant {
     let utc = start.utc

@@ -37,9 +37,8 @@ public struct GSOArc: Hashable, Sendable {
   public var isVisible: Bool { !halfSpan.isNaN }
 
   /// The smallest angle between a direction and the visible arc, or nil where the arc is below the
-  /// horizon (beyond 81.3° of latitude).
-  ///
-  /// - Parameter line: any vector in that direction from the site, in Earth-fixed axes.
+  /// horizon (beyond 81.3° of latitude); the direction is any vector from the site, in Earth-fixed
+  /// axes.
   public func separation(from line: SIMD3<Double>) -> Angle? {
     guard isVisible else { return nil }
     let direction = local(line)
@@ -155,18 +154,15 @@ extension GSOArc {
       highest = sin(min((declinations.max() ?? 0) + margin, .pi / 2)) + 1e-12
     }
 
-    /// Whether a line from the site lies in the zone.
-    ///
-    /// - Parameters:
-    ///   - line: from the site, in Earth-fixed axes, in metres.
-    ///   - range: its length in metres.
+    /// Whether a line from the site, in Earth-fixed axes, lies in the zone; `range` is its length.
     public func contains(_ line: SIMD3<Double>, range: Double) -> Bool {
       guard line.z > lowest * range, line.z < highest * range else { return false }
       let direction = arc.local(line)
       let meeting = arc.meeting(direction)
-      let scale = GSOArc.radius.metres / (meeting.x * meeting.x + meeting.y * meeting.y).squareRoot()
+      let radius = GSOArc.radius.metres
+      let scale = radius / (meeting.x * meeting.x + meeting.y * meeting.y).squareRoot()
       // The arc's point on the meridian of the meeting point is near enough, if it is visible.
-      if scale * meeting.x >= GSOArc.radius.metres * cos(arc.halfSpan) {
+      if scale * meeting.x >= radius * cos(arc.halfSpan) {
         let point = SIMD3(scale * meeting.x - arc.axial, scale * meeting.y, -arc.height)
         let length = (point * point).sum().squareRoot()
         if (point * direction).sum() > (cosine + 1e-12) * length { return true }

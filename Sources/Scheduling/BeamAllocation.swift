@@ -23,6 +23,8 @@ struct BeamAllocation {
   private let rules: [SchedulingRules]
   private let routes: [Int: RouteTable]
   private let candidates: CandidateTable
+  /// The satellite that served each terminal in the slot before, where that counts.
+  private let present: [Int32]
   private var beamsInUse: [Int32]
   private var beamsOnCell: [CellOfSystem: Int] = [:]
   private var scores: ScoreBoard
@@ -37,11 +39,13 @@ struct BeamAllocation {
     rules: [SchedulingRules],
     routes: [Int: RouteTable],
     candidates: CandidateTable,
+    present: [Int32],
     satelliteCount: Int
   ) {
     self.rules = rules
     self.routes = routes
     self.candidates = candidates
+    self.present = present
     beamsInUse = [Int32](repeating: 0, count: satelliteCount)
     scores = ScoreBoard(satelliteCount: satelliteCount)
   }
@@ -106,8 +110,10 @@ struct BeamAllocation {
     for terminal in group {
       for candidate in candidates[terminal]
       where delay(candidate, table, rule) <= shortest + rule.detourToleranceSeconds {
-        let load = Float(beamsInUse[Int(candidate.satellite)]) / Float(rule.beamsPerSatellite)
-        scores.vote(candidate.satellite, merit: candidate.merit - load * Float(rule.loadWeight))
+        let load = Double(beamsInUse[Int(candidate.satellite)]) / Double(rule.beamsPerSatellite)
+        let stays = present[terminal] == candidate.satellite
+        let merit = (stays ? rule.stayWeight : 0) - load * rule.loadWeight
+        scores.vote(candidate.satellite, merit: candidate.merit + Float(merit))
       }
     }
     return scores.best

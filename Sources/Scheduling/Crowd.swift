@@ -121,7 +121,9 @@ struct SharingGroups {
   /// Larger groups first; those of equal size stay in the order of their keys.
   mutating func sort() {
     var bySize: [Int: [Int]] = [:]
-    for (index, group) in list.enumerated() { bySize[group.members.count, default: []].append(index) }
+    for (index, group) in list.enumerated() {
+      bySize[group.members.count, default: []].append(index)
+    }
     let order = bySize.sorted { $0.key > $1.key }.flatMap(\.value)
     list = order.map { list[$0] }
   }

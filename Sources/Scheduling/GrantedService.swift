@@ -12,21 +12,20 @@ struct GrantedService: Sendable {
   private let sky: SlotSky
   private let crowd: Crowd
   private let routes: [Int: RouteTable]
-  private let previous: SlotPlan?
+  private let previous: PreviousService
 
   init(
     _ planner: SlotPlanner,
     sky: SlotSky,
     crowd: Crowd,
     routes: [Int: RouteTable],
-    previous: SlotPlan?
+    previous: PreviousService
   ) {
     self.planner = planner
     self.sky = sky
     self.crowd = crowd
     self.routes = routes
-    let isNeighbour = previous.map { $0.slot.end == sky.slot.start } ?? false
-    self.previous = isNeighbour ? previous : nil
+    self.previous = previous
   }
 
   /// The outcome of each grant, shared among a crew.
@@ -61,7 +60,7 @@ struct GrantedService: Sendable {
         endSeconds: end + access
       )
     }
-    let before = previous?.outcomes.outcome(grant.terminal, of: crowd)?.assignment?.satellite
+    let before = Int(previous.satellites[grant.terminal])
     return .served(
       Assignment(
         satellite: grant.satellite,
@@ -73,7 +72,7 @@ struct GrantedService: Sendable {
         downlinkRate: downlink / Double(grant.sharers),
         uplinkRate: uplink / Double(grant.sharers),
         lossProbability: rules.lossProbability,
-        isHandOver: before.map { $0 != grant.satellite } ?? false
+        isHandOver: before >= 0 && before != grant.satellite
       )
     )
   }

@@ -4,8 +4,9 @@ import Links
 import Quantities
 import Routing
 
-/// The delay of a fixed path from its first satellite on, at the start, the middle and the end of a
-/// slot. Every terminal of that satellite and home shares it.
+/// The delay of a fixed path from its first satellite on, over a slot.
+///
+/// Every terminal of that satellite and home shares it.
 struct PathTail: Sendable {
   /// From the serving satellite to the point of presence, both included.
   let nodes: [NetworkNode]

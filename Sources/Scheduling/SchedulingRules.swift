@@ -21,6 +21,9 @@ public struct SchedulingRules: Hashable, Sendable {
   /// How much a satellite's merit falls when all its beams are in use, where 1 is the difference
   /// between the horizon and the zenith (assumed).
   public var loadWeight = 0.0
+  /// How much the merit of the satellite that served in the slot before is raised, on the same scale
+  /// (assumed); see ``ChoiceWindow``.
+  public var stayWeight = 0.0
   /// The user links.
   public var radio = AccessRadio()
   /// The terms of delay.

@@ -90,9 +90,10 @@ public struct SlotPlanner: Sendable {
   ///   - sky: the slot's sky.
   ///   - demand: who asks for service.
   ///   - circumstances: licences and failures.
-  ///   - previous: the plan of the slot before, by which hand-overs are known; without it no
-  ///     assignment is one.
+  ///   - previous: the plan of the slot before, by which hand-overs are known and terminals stay
+  ///     with their satellites; any other is ignored.
   ///   - crew: threads that share the work; the plan is the same for any number.
+  /// - Returns: one outcome for each terminal.
   public func plan(
     _ sky: SlotSky,
     for demand: Demand,
@@ -126,17 +127,19 @@ public struct SlotPlanner: Sendable {
       circumstances,
       crew: crew
     )
+    let before = PreviousService(previous, before: sky.slot, of: crowd)
     var beams = BeamAllocation(
       rules: systemRules,
       routes: routes,
       candidates: candidates,
+      present: ChoiceWindow.begins(at: sky.slot) ? before.none : before.satellites,
       satelliteCount: constellation.satellites.count
     )
     for (key, members) in groups.list { beams.serve(groups.members(members), key) }
     var outcomes = refusals.map { SlotPlan.Outcome.refused($0 ?? .noGatewayInReach) }
     for (terminal, reason) in beams.refusals { outcomes[terminal] = .refused(reason) }
     let grants = beams.grants
-    let served = GrantedService(self, sky: sky, crowd: crowd, routes: routes, previous: previous)
+    let served = GrantedService(self, sky: sky, crowd: crowd, routes: routes, previous: before)
       .outcomes(of: grants, crew: crew)
     for (grant, outcome) in zip(grants, served) { outcomes[grant.terminal] = outcome }
     return SlotPlan(

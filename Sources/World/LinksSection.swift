@@ -1,4 +1,5 @@
 import Constellation
+import Links
 import Quantities
 import Radio
 import Routing
@@ -11,7 +12,7 @@ enum LinksSection {
       let map = value.mapping([
         "minimum-elevation-deg", "gso-exclusion-deg", "flat-earth-maximum-slant-range-km",
         "beams-per-satellite", "channels-per-cell", "cells-n-side", "detour-tolerance-ms",
-        "loss-probability", "radio",
+        "loss-probability", "load-weight", "stay-weight", "hand-over", "radio",
       ])
     else { return }
     var rules = world.rules
@@ -25,6 +26,9 @@ enum LinksSection {
     rules.detourToleranceSeconds =
       map.number("detour-tolerance-ms", in: 0...10_000, or: 5) / 1_000
     rules.lossProbability = map.number("loss-probability", in: 0...1, or: 0)
+    rules.loadWeight = map.number("load-weight", in: 0...1, or: 0)
+    rules.stayWeight = map.number("stay-weight", in: 0...1, or: 0)
+    map["hand-over"].map { rules.handOver = handOver($0) }
     map["radio"].map { rules.radio = radio($0, rules.radio) }
     world.rules = rules
     if let sides = map["cells-n-side"], let number = sides.integer(in: 1...1_024) {
@@ -34,6 +38,18 @@ enum LinksSection {
         sides.report("\(number) is not a power of two", remedy: "Write 64, 128, 256 or so.")
       }
     }
+  }
+
+  private static func handOver(_ value: YAMLValue) -> HandOver {
+    guard let map = value.mapping(["gap-ms", "burst-ms", "burst-loss-probability"]) else {
+      return HandOver()
+    }
+    let milliseconds = 0.0...15_000.0
+    return HandOver(
+      gapSeconds: map.number("gap-ms", in: milliseconds, or: 0) / 1_000,
+      burstSeconds: map.number("burst-ms", in: milliseconds, or: 0) / 1_000,
+      burstLossProbability: map.number("burst-loss-probability", in: 0...1, or: 0)
+    )
   }
 
   private static func radio(_ value: YAMLValue, _ defaults: AccessRadio) -> AccessRadio {

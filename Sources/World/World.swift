@@ -120,8 +120,8 @@ public final class World: Sendable {
   ///   - slot: the slot, which may lie before the start of the world.
   ///   - acts: what was decided beside the file's own events, in the order of decision.
   ///   - guests: terminals beside the file's own.
-  ///   - previous: the plan of the slot before, when it is at hand: it saves making that plan again,
-  ///     which hand-overs are known by. Any other plan is ignored.
+  ///   - previous: the plan of the slot before, when it is at hand: it saves making that plan and
+  ///     those back to the beginning of its ``ChoiceWindow`` again. Any other plan is ignored.
   /// - Returns: one outcome for each terminal, the same for the same world, slot, acts and guests
   ///   every time.
   public func plan(
@@ -130,15 +130,16 @@ public final class World: Sendable {
     guests: [PlannedTerminal] = [],
     after previous: SlotPlan? = nil
   ) -> SlotPlan {
-    let before: SlotPlan
-    if let previous, previous.slot.end == slot.start {
-      before = previous
-    } else {
-      let sky = SlotSky(of: constellation, in: slot.previous)
-      before = plan(under: sky, acts: acts, guests: guests)
+    var before = previous.flatMap { $0.slot.end == slot.start ? $0 : nil }
+    // Whoever starts here plans from the beginning of the window that the slot before is in.
+    var next = before == nil ? ChoiceWindow.start(of: slot.previous) : slot
+    while true {
+      let sky = SlotSky(of: constellation, in: next, after: before?.sky)
+      let plan = plan(under: sky, acts: acts, guests: guests, after: before)
+      guard next < slot else { return plan }
+      before = plan
+      next = next.next
     }
-    let sky = SlotSky(of: constellation, in: slot, after: before.sky)
-    return plan(under: sky, acts: acts, guests: guests, after: before)
   }
 
   /// The plan of a slot whose sky is already known; without the plan before it no assignment is a

@@ -17,7 +17,7 @@ import World
   private static let licensed: [TerritoryCode] = ["UA", "PL", "DE", "FR", "US", "CA", .highSeas]
 
   /// A world of one or two random shells, random gateways and random terminals.
-  private static func world(seed: UInt64) throws -> World {
+  private static func world(seed: UInt64, crew: Crew = Crew(size: 1)) throws -> World {
     var generator = SeededGenerator(seed: seed)
     var description = WorldDescription(name: "random-\(seed)", title: "")
     let start = try #require(Instant(iso8601: "2022-10-10T12:00:00Z"))
@@ -39,6 +39,8 @@ import World
     description.rules.minimumElevation = .degrees(Double.random(in: 10...35, using: &generator))
     description.rules.gsoExclusion = .degrees(Double.random(in: 0...20, using: &generator))
     description.rules.beamsPerSatellite = Int.random(in: 1...4, using: &generator)
+    description.rules.stayWeight = Double.random(in: 0...0.5, using: &generator)
+    description.rules.loadWeight = Double.random(in: 0...0.5, using: &generator)
     description.rules.channelsPerCell = Int.random(in: 1...3, using: &generator)
     description.licences = licensed.map {
       Licence(territory: $0, status: .licensed, gatewayRights: $0 != "FR", source: "")
@@ -60,7 +62,7 @@ import World
         state: number % 13 == 5 ? .suspended : .active
       )
     }
-    return World(description, catalogues: [], atlas: try TerritoryAtlas.bundled())
+    return World(description, catalogues: [], atlas: try TerritoryAtlas.bundled(), crew: crew)
   }
 
   private static func ground(_ generator: inout SeededGenerator) -> GroundSegment {
@@ -203,15 +205,49 @@ import World
   }
 
   @Test(
-    "A run that passed through a slot gives the plan of one that started there",
+    "A run that passed through many slots gives the plan of one that started there",
     arguments: seeds
   )
   func sameBits(seed: UInt64) throws {
     let world = try Self.world(seed: seed)
-    let slot = Slot(containing: world.start)
-    let direct = world.plan(for: slot.next)
-    let through = world.plan(for: slot.next, after: world.plan(for: slot))
+    var slot = Slot(containing: world.start)
+    var through = world.plan(for: slot)
+    for _ in 0..<Int(seed) {
+      slot = slot.next
+      through = world.plan(for: slot, after: through)
+    }
+    let direct = world.plan(for: slot)
     #expect(direct.outcomes == through.outcomes, "seed \(seed)")
     #expect(direct.feeders == through.feeders, "seed \(seed)")
+  }
+
+  @Test("One thread and three make the same plan", arguments: seeds)
+  func threads(seed: UInt64) throws {
+    let one = try Self.world(seed: seed)
+    let three = try Self.world(seed: seed, crew: Crew(size: 3))
+    let slot = Slot(containing: one.start)
+    let (a, b) = (one.plan(for: slot), three.plan(for: slot))
+    #expect(a.outcomes == b.outcomes, "seed \(seed)")
+    #expect(a.feeders == b.feeders, "seed \(seed)")
+  }
+
+  @Test("A hand-over is a change of satellite between two slots", arguments: seeds)
+  func handOvers(seed: UInt64) throws {
+    let world = try Self.world(seed: seed)
+    var slot = Slot(containing: world.start)
+    var before = world.plan(for: slot)
+    for _ in 0..<4 {
+      slot = slot.next
+      let plan = world.plan(for: slot, after: before)
+      for terminal in world.terminals {
+        let id = terminal.terminal.id
+        guard let now = plan.outcomes[id]?.assignment else { continue }
+        let earlier = before.outcomes[id]?.assignment?.satellite
+        let changed = earlier.map { $0 != now.satellite } ?? false
+        #expect(now.isHandOver == changed, "seed \(seed)")
+        #expect((world.link(of: id, in: plan).path?.handOver != nil) == changed, "seed \(seed)")
+      }
+      before = plan
+    }
   }
 }
