@@ -35,4 +35,5 @@ extension Link.Path {
   public func lossProbability(_ direction: Link.Direction, atSeconds seconds: Double) -> Double {
     let change = handOver?.lossProbability(atSeconds: seconds) ?? 0
     return 1 - (1 - direction.lossProbability) * (1 - change)
-  }}
+  }
+}
