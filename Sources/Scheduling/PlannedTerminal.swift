@@ -17,8 +17,8 @@ public struct PlannedTerminal: Sendable {
   public let jurisdiction: Jurisdiction
   /// The geostationary arc as it stands in its sky.
   public let arc: GSOArc
-  /// The point of presence that its traffic goes to, by index.
-  public let home: Int?
+  /// The points of presence that its traffic may go to, the preferred one first.
+  public let homes: [Home]
 
   /// Works out all that follows from the place; neighbours count within `buffer` of it.
   public init(
@@ -40,6 +40,6 @@ public struct PlannedTerminal: Sendable {
       disputes: disputes
     )
     arc = GSOArc(seenFrom: site)
-    home = ground.home(of: jurisdiction.territory, at: terminal.point)
+    homes = ground.homes(of: jurisdiction.territory, at: terminal.point)
   }
 }

@@ -71,7 +71,7 @@ public struct SlotPlanner: Sendable {
         failed: circumstances.failedSatellites
       )
       let usable = candidates.filter { $0.reason == nil }
-      if let home = planned.home, !usable.isEmpty {
+      if let home = ground.home(among: planned.homes, during: sky.slot), !usable.isEmpty {
         waiting.append(WaitingTerminal(planned: planned, home: home, candidates: usable))
       } else {
         let reason = usable.isEmpty ? refusal(of: candidates) : .noPointOfPresence
@@ -116,7 +116,8 @@ public struct SlotPlanner: Sendable {
     _ circumstances: Circumstances
   ) -> [Feeder] {
     let gateways = ground.gateways.indices.filter {
-      ground.gateways[$0].isInService && !circumstances.failedGateways.contains($0)
+      ground.gateways[$0].isInService(during: sky.slot)
+        && !circumstances.failedGateways.contains($0)
         && circumstances.licences.permitsGateways(
           in: ground.gateways[$0].territory,
           during: sky.slot
