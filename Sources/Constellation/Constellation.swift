@@ -32,14 +32,20 @@ public struct Constellation: Sendable {
   }
 
   /// Adds a shell as filed, each satellite in its slot.
-  public mutating func add(_ shell: WalkerShell, lasers pattern: LaserPattern) {
+  ///
+  /// `grid` is the +Grid of its lasers, where it is another than the shell's own.
+  public mutating func add(
+    _ shell: WalkerShell,
+    lasers pattern: LaserPattern,
+    grid: PlusGrid? = nil
+  ) {
     let first = satellites.count
     let index = shells.count
     let elements = shell.elementSets()
     satellites += elements.map { Satellite($0, shell: index, isOperational: true) }
     shells.append(Shell(name: shell.name, count: elements.count, lasers: pattern))
     guard pattern == .plusGrid else { return }
-    lasers += shell.plusGrid.links(first: first)
+    lasers += (grid ?? shell.plusGrid).links(first: first)
   }
 
   /// Adds the satellites of a catalogue, grouped into the shells that they themselves show.
@@ -61,8 +67,9 @@ public struct Constellation: Sendable {
 }
 
 extension WalkerShell {
-  /// The +Grid of this shell.
-  var plusGrid: PlusGrid {
+  /// The +Grid of this shell: like slots of neighbouring planes are joined, and the last plane to
+  /// the first unless the nodes are spread over less than a full turn.
+  public var plusGrid: PlusGrid {
     let shift: Int
     switch phasing {
     case .walker(let factor): shift = factor

@@ -1,58 +1,19 @@
 public import Frames
 public import Geography
+public import Links
 public import Quantities
 
-/// A gateway: antennas on the ground that join satellites to the terrestrial network.
-public struct Gateway: Sendable {
-  /// What it is called.
-  public var name: String
-  /// The territory whose licence it needs.
-  public var territory: TerritoryCode
-  /// Where it stands.
-  public var site: TopocentricSite
-  /// The lowest elevation at which its antennas work.
-  public var minimumElevation: Angle
-  /// How many satellites it serves at a time.
-  public var antennas: Int
-  /// Whether it was in service on the world's date, with the source's own word for its state.
-  public var isInService: Bool
-  /// The source's word for its state.
-  public var status: String
+/// A point of presence to which traffic goes, from a date on.
+public struct Home: Hashable, Sendable {
+  /// The point of presence, by index.
+  public var pointOfPresence: Int
+  /// From when traffic goes there; nil: from the beginning.
+  public var from: Instant?
 
-  /// A gateway as stated, with its local axes worked out from its place; nothing is checked.
-  public init(
-    name: String,
-    territory: TerritoryCode,
-    point: GeodeticPoint,
-    minimumElevation: Angle,
-    antennas: Int,
-    isInService: Bool,
-    status: String
-  ) {
-    self.name = name
-    self.territory = territory
-    site = TopocentricSite(point)
-    self.minimumElevation = minimumElevation
-    self.antennas = antennas
-    self.isInService = isInService
-    self.status = status
-  }
-}
-
-/// A point of presence: where the operator's network meets the Internet.
-public struct PointOfPresence: Hashable, Sendable {
-  /// Its code, such as `frntdeu1`.
-  public var code: String
-  /// Its city.
-  public var name: String
-  /// Where it is.
-  public var point: GeodeticPoint
-
-  /// A point of presence as stated; that no other has its code is not checked.
-  public init(code: String, name: String, point: GeodeticPoint) {
-    self.code = code
-    self.name = name
-    self.point = point
+  /// A home as stated; that the point of presence exists is not checked.
+  public init(_ pointOfPresence: Int, from: Instant? = nil) {
+    self.pointOfPresence = pointOfPresence
+    self.from = from
   }
 }
 
@@ -62,16 +23,17 @@ public struct GroundSegment: Sendable {
   public var gateways: [Gateway]
   /// Every point of presence; homes and paths refer to them by index.
   public var pointsOfPresence: [PointOfPresence]
-  /// The point of presence, by index, to which a territory's traffic goes.
-  public var homes: [TerritoryCode: Int]
+  /// The points of presence to which a territory's traffic goes, in the order of their dates; the
+  /// last that has begun and is in service counts.
+  public var homes: [TerritoryCode: [Home]]
   /// No gateway is joined to a point of presence farther than this along the great circle.
   public var maximumBackhaul: Length
 
-  /// A ground segment as stated; that every home is the index of a point is not checked.
+  /// A ground segment as stated; a home that is the index of no point has no effect.
   public init(
     gateways: [Gateway] = [],
     pointsOfPresence: [PointOfPresence] = [],
-    homes: [TerritoryCode: Int] = [:],
+    homes: [TerritoryCode: [Home]] = [:],
     maximumBackhaul: Length = .kilometres(3_000)
   ) {
     self.gateways = gateways
@@ -80,12 +42,50 @@ public struct GroundSegment: Sendable {
     self.maximumBackhaul = maximumBackhaul
   }
 
-  /// The home of a terminal: that of its territory, else the point of presence nearest to it.
-  public func home(of territory: TerritoryCode, at point: GeodeticPoint) -> Int? {
-    homes[territory]
-      ?? pointsOfPresence.indices.min {
-        pointsOfPresence[$0].point.greatCircleDistance(to: point)
-          < pointsOfPresence[$1].point.greatCircleDistance(to: point)
-      }
+  /// Where a terminal's traffic may go, the preferred home first: those stated for its territory,
+  /// the latest first, then every point of presence from the nearest on.
+  ///
+  /// This does not depend on the time, so it is worked out once for a terminal. The list ends with
+  /// the first home that no date can take away.
+  public func homes(of territory: TerritoryCode, at point: GeodeticPoint) -> [Home] {
+    var homes: [Home] = []
+    for home in self.homes[territory]?.reversed() ?? [] where exists(home) {
+      homes.append(home)
+      if isLasting(home) { return homes }
+    }
+    let byDistance = pointsOfPresence.enumerated()
+      .map { (distance: $0.element.point.greatCircleDistance(to: point), index: $0.offset) }
+      .sorted { ($0.distance, $0.index) < ($1.distance, $1.index) }
+    for (_, index) in byDistance where pointsOfPresence[index].isInService {
+      homes.append(Home(index))
+      if isLasting(Home(index)) { break }
+    }
+    return homes
+  }
+
+  /// The first of the homes that has begun by the start of a slot and is in service during it.
+  public func home(among homes: [Home], during slot: Slot) -> Int? {
+    homes.first {
+      exists($0) && ($0.from.map { $0 <= slot.start } ?? true)
+        && pointsOfPresence[$0.pointOfPresence].isInService(during: slot)
+    }?.pointOfPresence
+  }
+
+  /// The home of a terminal during a slot: the last stated for its territory that is in service,
+  /// else the nearest point of presence that is.
+  public func home(
+    of territory: TerritoryCode,
+    at point: GeodeticPoint,
+    during slot: Slot
+  ) -> Int? {
+    home(among: homes(of: territory, at: point), during: slot)
+  }
+
+  private func exists(_ home: Home) -> Bool {
+    pointsOfPresence.indices.contains(home.pointOfPresence)
+  }
+
+  private func isLasting(_ home: Home) -> Bool {
+    home.from == nil && pointsOfPresence[home.pointOfPresence].isAlwaysInService
   }
 }

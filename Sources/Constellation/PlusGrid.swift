@@ -22,6 +22,8 @@ public struct PlusGrid: Sendable {
   public var planes: Int
   /// Satellites of each plane.
   public var slots: Int
+  /// Slots by which every satellite's partner in the next plane is shifted, at the seam too.
+  public var slotShift: Int
   /// Slots by which the last plane's partners in the first plane are shifted.
   ///
   /// In a Walker shell with phasing F the phase has grown by F slots once around.
@@ -30,9 +32,16 @@ public struct PlusGrid: Sendable {
   public var closesSeam: Bool
 
   /// A grid of `planes` × `slots` satellites; neither may be negative, which is not checked.
-  public init(planes: Int, slots: Int, seamShift: Int = 0, closesSeam: Bool = true) {
+  public init(
+    planes: Int,
+    slots: Int,
+    slotShift: Int = 0,
+    seamShift: Int = 0,
+    closesSeam: Bool = true
+  ) {
     self.planes = planes
     self.slots = slots
+    self.slotShift = slotShift
     self.seamShift = seamShift
     self.closesSeam = closesSeam
   }
@@ -62,8 +71,8 @@ public struct PlusGrid: Sendable {
   }
 
   private func neighbour(_ plane: Int, _ slot: Int) -> Int? {
-    guard plane + 1 == planes else { return index(plane + 1, slot) }
+    guard plane + 1 == planes else { return index(plane + 1, slot + slotShift) }
     // With two planes the seam would join the same pair of planes again.
-    return closesSeam && planes > 2 ? index(0, slot + seamShift) : nil
+    return closesSeam && planes > 2 ? index(0, slot + slotShift + seamShift) : nil
   }
 }

@@ -58,6 +58,8 @@ public struct WalkerShell: Hashable, Sendable {
   public let bStar: Double
   /// The right ascension of the node of plane 0.
   public let firstNode: Angle
+  /// The mean anomaly of slot 0 of plane 0.
+  public let firstAnomaly: Angle
   /// Rounds nodes and mean anomalies to so many decimals of a degree, as a two-line set (4) would;
   /// nil does not round.
   public let angleDecimals: Int?
@@ -77,6 +79,7 @@ public struct WalkerShell: Hashable, Sendable {
     argumentOfPericenter: Angle = .zero,
     bStar: Double = 0,
     firstNode: Angle = .zero,
+    firstAnomaly: Angle = .zero,
     angleDecimals: Int? = nil,
     epoch: Instant
   ) throws(Problem) {
@@ -93,8 +96,9 @@ public struct WalkerShell: Hashable, Sendable {
     guard (0..<1).contains(eccentricity) else {
       throw .range("the eccentricity must be within 0 to below 1")
     }
-    guard [nodeArc, argumentOfPericenter, firstNode].allSatisfy({ $0.radians.isFinite }),
-      bStar.isFinite
+    guard
+      [nodeArc, argumentOfPericenter, firstNode, firstAnomaly]
+        .allSatisfy({ $0.radians.isFinite }), bStar.isFinite
     else { throw .range("angles and drag must be finite numbers") }
     guard (0...12).contains(angleDecimals ?? 0) else {
       throw .range("angles are rounded to 0 to 12 decimals")
@@ -110,6 +114,7 @@ public struct WalkerShell: Hashable, Sendable {
     self.argumentOfPericenter = argumentOfPericenter
     self.bStar = bStar
     self.firstNode = firstNode
+    self.firstAnomaly = firstAnomaly
     self.angleDecimals = angleDecimals
     self.epoch = epoch
   }
@@ -174,7 +179,7 @@ public struct WalkerShell: Hashable, Sendable {
 
   private func meanAnomalyDegrees(plane: Int, slot: Int) -> Double {
     let spacing = 360 / Double(satellitesPerPlane)
-    let inPlane = 360 * Double(slot) / Double(satellitesPerPlane)
+    let inPlane = firstAnomaly.degrees + 360 * Double(slot) / Double(satellitesPerPlane)
     switch phasing {
     case .halfSlotOnOddPlanes:
       return inPlane + (plane.isMultiple(of: 2) ? 0 : spacing / 2)

@@ -51,10 +51,10 @@ struct BeamAllocation {
   }
 
   /// Serves the terminals of a group, with as many beams as their different skies need.
-  mutating func serve(_ members: [Int], _ key: TerminalRoster.GroupKey) {
+  mutating func serve(_ members: [Int], _ key: TerminalRoster.GroupKey, home: Int?) {
     let cell = CellOfSystem(cell: key.cell, system: key.system)
     let rule = rules[key.system]
-    guard let table = routes[key.home] else {
+    guard let home, let table = routes[home] else {
       refusals += members.map { ($0, .noPointOfPresence) }
       return
     }
@@ -77,7 +77,7 @@ struct BeamAllocation {
             satellite: satellite,
             beam: beam,
             sharers: served.count,
-            home: key.home
+            home: home
           )
         )
       }

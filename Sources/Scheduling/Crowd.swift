@@ -10,6 +10,11 @@ struct Crowd: Sendable {
   let own: TerminalRoster
   let others: TerminalRoster
 
+  init(_ own: TerminalRoster, others: [PlannedTerminal]) {
+    self.own = own
+    self.others = TerminalRoster(others, cells: own.cells, homeLists: own.homeLists)
+  }
+
   var count: Int { own.terminals.count + others.terminals.count }
 
   subscript(index: Int) -> PlannedTerminal {

@@ -15,8 +15,8 @@ public struct PlannedTerminal: Sendable {
   public let cell: Cell
   /// Whose law counts where it stands.
   public let jurisdiction: Jurisdiction
-  /// The point of presence that its traffic goes to, by index.
-  public let home: Int?
+  /// The points of presence that its traffic may go to, the preferred one first.
+  public let homes: [Home]
 
   /// Works out all that follows from the place; neighbours count within `buffer` of it.
   public init(
@@ -38,7 +38,7 @@ public struct PlannedTerminal: Sendable {
       buffer: buffer,
       disputes: disputes
     )
-    home = ground.home(of: jurisdiction.territory, at: terminal.point)
+    homes = ground.homes(of: jurisdiction.territory, at: terminal.point)
   }
 }
 

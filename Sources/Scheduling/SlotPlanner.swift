@@ -76,10 +76,10 @@ public struct SlotPlanner: Sendable {
     /// A world's own terminals, others beside them, and what acts made of their states.
     public init(
       _ own: TerminalRoster,
-      others: TerminalRoster = .empty,
+      others: [PlannedTerminal] = [],
       states: [TerminalID: TerminalState] = [:]
     ) {
-      crowd = Crowd(own: own, others: others)
+      crowd = Crowd(own, others: others)
       self.states = states
     }
   }
@@ -119,11 +119,12 @@ public struct SlotPlanner: Sendable {
     let candidates = CandidateTable(blocks, search, crew: crew)
     candidates.forEachRefusal(blocks) { refusals[$0] = $1 }
     let feeders = feeders(sky, candidates, verdicts, circumstances)
+    let homes = crowd.others.homeLists.map { ground.home(among: $0, during: sky.slot) }
     let groups = crowd.groups { refusals[$0] == nil }
     let routes = routes(
       sky,
       feeders: feeders,
-      homes: Set(groups.list.map(\.key.home)).filter { $0 >= 0 }.sorted(),
+      homes: Set(groups.list.compactMap { homes[$0.key.homes] }).sorted(),
       circumstances,
       crew: crew
     )
@@ -135,7 +136,9 @@ public struct SlotPlanner: Sendable {
       present: ChoiceWindow.begins(at: sky.slot) ? before.none : before.satellites,
       satelliteCount: constellation.satellites.count
     )
-    for (key, members) in groups.list { beams.serve(groups.members(members), key) }
+    for (key, members) in groups.list {
+      beams.serve(groups.members(members), key, home: homes[key.homes])
+    }
     var outcomes = refusals.map { SlotPlan.Outcome.refused($0 ?? .noGatewayInReach) }
     for (terminal, reason) in beams.refusals { outcomes[terminal] = .refused(reason) }
     let grants = beams.grants
@@ -158,7 +161,7 @@ public struct SlotPlanner: Sendable {
   ) -> [Feeder] {
     let gateways = ground.gateways.indices.filter { index in
       let gateway = ground.gateways[index]
-      return gateway.isInService && !circumstances.failedGateways.contains(index)
+      return gateway.isInService(during: sky.slot) && !circumstances.failedGateways.contains(index)
         && circumstances.licences(ofSystem: gateway.system)
           .permitsGateways(in: gateway.territory, during: sky.slot)
     }

@@ -1,3 +1,4 @@
+import Constellation
 public import Geography
 public import Service
 
@@ -19,17 +20,20 @@ public final class TerminalRoster: Sendable {
   let laws: [Law]
   /// For each terminal its question.
   let lawOf: [Int32]
+  /// Lists of homes that terminals have, each once; those of an earlier roster first.
+  let homeLists: [[Home]]
+  let cells: CellGrid
   private let positions: [TerminalID: Int32]
 
   /// Terminals of one cell, system and home: one beam can serve them all.
   struct GroupKey: Hashable, Comparable {
     var cell: Cell
     var system: Int
-    /// The point of presence, or −1 for none.
-    var home: Int
+    /// Where the traffic may go: an index into ``TerminalRoster/homeLists``.
+    var homes: Int
 
     static func < (a: GroupKey, b: GroupKey) -> Bool {
-      (a.cell, a.system, a.home) < (b.cell, b.system, b.home)
+      (a.cell, a.system, a.homes) < (b.cell, b.system, b.homes)
     }
   }
 
@@ -61,23 +65,23 @@ public final class TerminalRoster: Sendable {
     }
   }
 
-  /// Nobody.
-  public static let empty = TerminalRoster([], cells: .standard)
+  /// Puts terminals, given in any order, in the order of their cells of a grid.
+  public convenience init(_ terminals: [PlannedTerminal], cells: CellGrid) {
+    self.init(terminals, cells: cells, homeLists: [])
+  }
 
-  /// Puts terminals in order.
-  ///
-  /// - Parameters:
-  ///   - terminals: in any order.
-  ///   - cells: the grid that their cells are of.
-  public init(_ terminals: [PlannedTerminal], cells: CellGrid) {
+  init(_ terminals: [PlannedTerminal], cells: CellGrid, homeLists: [[Home]]) {
     self.terminals = terminals
+    self.cells = cells
+    var homes = Interned(homeLists)
     positions = Dictionary(
       terminals.indices.map { (terminals[$0].terminal.id, Int32($0)) },
       uniquingKeysWith: { first, _ in first }
     )
     let keys = terminals.map {
-      GroupKey(cell: $0.cell, system: $0.system, home: $0.home ?? -1)
+      GroupKey(cell: $0.cell, system: $0.system, homes: homes.index(of: $0.homes))
     }
+    self.homeLists = homes.values
     order = terminals.indices.sorted {
       keys[$0] != keys[$1]
         ? keys[$0] < keys[$1]
@@ -90,17 +94,9 @@ public final class TerminalRoster: Sendable {
     // Cells carry nested numbers: all of one coarser cell stand together.
     let shift = max(0, 2 * (cells.divisions.trailingZeroBitCount - Self.blockOrder))
     blocks = Self.runs(of: groups) { $0.key.cell.index >> shift }.map(\.1)
-    var known: [Law: Int32] = [:]
-    var laws: [Law] = []
-    lawOf = terminals.indices.map { index in
-      let law = Law(terminals[index], example: index)
-      if let found = known[law] { return found }
-      let number = Int32(laws.count)
-      known[law] = number
-      laws.append(law)
-      return number
-    }
-    self.laws = laws
+    var laws = Interned<Law>([])
+    lawOf = terminals.indices.map { Int32(laws.index(of: Law(terminals[$0], example: $0))) }
+    self.laws = laws.values
   }
 
   /// Blocks are cells of the grid with 2⁴ divisions: 3.7 degrees on a side.
@@ -136,5 +132,23 @@ extension TerminalRoster.Law {
       system: planned.system,
       example: example
     )
+  }
+}
+
+/// Values, each once, and their numbers.
+private struct Interned<Value: Hashable> {
+  private(set) var values: [Value]
+  private var numbers: [Value: Int]
+
+  init(_ values: [Value]) {
+    self.values = values
+    numbers = Dictionary(values.enumerated().map { ($1, $0) }, uniquingKeysWith: { a, _ in a })
+  }
+
+  mutating func index(of value: Value) -> Int {
+    if let known = numbers[value] { return known }
+    numbers[value] = values.count
+    values.append(value)
+    return values.count - 1
   }
 }

@@ -54,6 +54,8 @@ public struct Terminal: Hashable, Sendable {
   public var state: TerminalState
   /// Whether it is on its territory's whitelist.
   public var isWhitelisted: Bool
+  /// The name of the system that it belongs to; nil: the world's first.
+  public var system: String?
 
   /// A terminal as stated, active unless told otherwise; that the place exists is not checked.
   public init(
@@ -61,13 +63,15 @@ public struct Terminal: Hashable, Sendable {
     name: String,
     point: GeodeticPoint,
     state: TerminalState = .active,
-    isWhitelisted: Bool = false
+    isWhitelisted: Bool = false,
+    system: String? = nil
   ) {
     self.id = id
     self.name = name
     self.point = point
     self.state = state
     self.isWhitelisted = isWhitelisted
+    self.system = system
   }
 
   /// Why the terminal itself may not be served, or nil.

@@ -10,6 +10,8 @@ enum ConstellationSection {
     guard
       let map = value.mapping([
         "shells", "catalogues", "failed", "maximum-laser-length-km", "laser-grazing-height-km",
+        "lasers-per-satellite", "laser-acquisition-s", "laser-slew-deg-per-s",
+        "laser-hysteresis",
       ])
     else { return }
     if map["shells"] == nil, map["catalogues"] == nil {
@@ -20,7 +22,7 @@ enum ConstellationSection {
     }
     let epoch = world.start ?? Instant(sinceTAI2000: .zero)
     for item in map["shells"]?.list(limit: 1_000) ?? [] {
-      guard let shell = shell(item, epoch: epoch) else { continue }
+      guard let shell = ShellSection.read(item, epoch: epoch) else { continue }
       if world.shells.contains(where: { $0.shell.name == shell.shell.name }) {
         item.report(
           "the shell '\(shell.shell.name)' stands twice",
@@ -29,82 +31,56 @@ enum ConstellationSection {
       }
       world.shells.append(shell)
     }
-    world.catalogues = map["catalogues"]?.list(limit: 100).compactMap { $0.string() } ?? []
+    world.catalogues = map["catalogues"]?.list(limit: 100).compactMap(catalogue) ?? []
     world.failedSatellites = map["failed"]?.list().compactMap { $0.string() } ?? []
-    world.maximumLaserLength = .kilometres(
+    readLasers(map, into: &world.first)
+  }
+
+  private static func readLasers(_ map: YAMLMapping, into system: inout SystemDescription) {
+    system.maximumLaserLength = .kilometres(
       map.number("maximum-laser-length-km", in: 1...20_000, or: 5_400)
     )
-    world.laserGrazingHeight = .kilometres(
+    system.laserGrazingHeight = .kilometres(
       map.number("laser-grazing-height-km", in: 0...1_000, or: 80)
     )
+    system.lasersPerSatellite = map["lasers-per-satellite"]?.integer(in: 0...100)
+    system.laserAcquisitionSeconds = map["laser-acquisition-s"]?.number(in: 0...3_600)
+    system.laserSlewPerSecond = map["laser-slew-deg-per-s"]?.number(in: 0.001...360)
+      .map { .degrees($0) }
+    system.laserHysteresis = map["laser-hysteresis"]?.number(in: 0...1)
   }
 
-  private static func shell(
-    _ value: YAMLValue,
-    epoch: Instant
-  ) -> (shell: WalkerShell, lasers: LaserPattern)? {
-    guard
-      let map = value.mapping([
-        "name", "altitude-km", "mean-motion-rev-per-day", "inclination-deg", "planes",
-        "satellites-per-plane", "node-arc-deg", "first-node-deg", "phasing", "eccentricity",
-        "angle-decimals", "epoch", "lasers", "source",
-      ])
+  /// A catalogue: the name of its file alone, or a mapping that says who carries lasers.
+  private static func catalogue(_ value: YAMLValue) -> CatalogueDescription? {
+    guard value.node.mapping != nil else { return value.string().map { CatalogueDescription($0) } }
+    guard let map = value.mapping(["file", "lasers", "lasers-since"]),
+      let path = map.required("file")?.string()
     else { return nil }
-    let pattern = map["lasers"].map { $0.choice(of: LaserPattern.self) } ?? LaserPattern.none
-    guard let name = map.required("name")?.string(),
-      let height = height(map, value),
-      let inclination = map.required("inclination-deg")?.number(in: 0...180),
-      let planes = map.required("planes")?.integer(in: 1...1_000),
-      let slots = map.required("satellites-per-plane")?.integer(in: 1...1_000),
-      let phasing = phasing(map["phasing"], planes: planes), let pattern
-    else { return nil }
-    do {
-      let shell = try WalkerShell(
-        name: name,
-        height: height,
-        inclination: .degrees(inclination),
-        planes: planes,
-        satellitesPerPlane: slots,
-        nodeArc: .degrees(map.number("node-arc-deg", in: 1...360, or: 360)),
-        phasing: phasing,
-        eccentricity: map.number("eccentricity", in: 0...0.2, or: 0),
-        firstNode: .degrees(map.number("first-node-deg", in: -360...360, or: 0)),
-        angleDecimals: map["angle-decimals"].flatMap { $0.integer(in: 0...12) },
-        epoch: map["epoch"]?.instant() ?? epoch
-      )
-      return (shell, pattern)
-    } catch {
-      value.report("\(error)", remedy: "Mend the shell's numbers.")
-      return nil
+    var catalogue = CatalogueDescription(path)
+    if let word = map["lasers"] {
+      guard let pattern = word.choice(of: LaserPattern.self) else { return nil }
+      if pattern == .plusGrid {
+        word.report(
+          "the planes and slots of a real catalogue are not known, so it has no +Grid",
+          remedy: "Write none, or a pattern of nearest neighbours."
+        )
+      }
+      catalogue.lasers = pattern
     }
-  }
-
-  private static func height(_ map: YAMLMapping, _ value: YAMLValue) -> WalkerShell.Height? {
-    switch (map["altitude-km"], map["mean-motion-rev-per-day"]) {
-    case (let altitude?, nil):
-      return altitude.number(in: 120...50_000).map { .altitude(.kilometres($0)) }
-    case (nil, let motion?):
-      return motion.number(in: 0.5...17).map { .meanMotion(MeanMotion(revolutionsPerDay: $0)) }
-    default:
-      value.report(
-        "a shell needs either 'altitude-km' or 'mean-motion-rev-per-day'",
-        remedy: "Give one of the two."
-      )
-      return nil
+    if let since = map["lasers-since"], let text = since.string() {
+      catalogue.lasersSince = LaunchDesignator(text)
+      if catalogue.lasersSince == nil {
+        since.report(
+          "'\(text)' is not a launch",
+          remedy: "Write the international designator of the first launch with lasers: 2021-082."
+        )
+      } else if catalogue.lasers == .none {
+        since.report(
+          "without 'lasers' no launch carries any",
+          remedy: "Add 'lasers', or remove it."
+        )
+      }
     }
-  }
-
-  private static func phasing(_ value: YAMLValue?, planes: Int) -> WalkerShell.Phasing? {
-    guard let value else { return .walker(factor: 0) }
-    if let word = value.node.scalar?.string {
-      if word == "half-slot-on-odd-planes" { return .halfSlotOnOddPlanes }
-      value.report(
-        "'\(word)' is not a phasing",
-        remedy: "Write half-slot-on-odd-planes, or {walker-f: N}."
-      )
-      return nil
-    }
-    guard let map = value.mapping(["walker-f"]) else { return nil }
-    return map.required("walker-f")?.integer(in: 0...max(0, planes - 1)).map { .walker(factor: $0) }
+    return catalogue
   }
 }

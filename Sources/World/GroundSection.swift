@@ -20,31 +20,67 @@ enum GroundSection {
       map.number("maximum-backhaul-km", in: 0...20_100, or: 3_000)
     )
     let popCount = map["points-of-presence"]?.node.sequence?.count ?? 0
+    reportDoubles(ground.pointsOfPresence.map(\.code), map["points-of-presence"])
     // With a point of presence that could not be read, its homes would only repeat that problem.
-    let areComplete = popCount == ground.pointsOfPresence.count
-    for (name, code) in areComplete ? map["homes"]?.entries() ?? [] : [] {
-      guard let territory = TerritoryCode(name) else {
-        code.report("'\(name)' is not a territory", remedy: "Write an ISO 3166 code such as UA.")
-        continue
-      }
-      guard let text = code.string() else { continue }
-      guard let index = ground.pointsOfPresence.firstIndex(where: { $0.code == text }) else {
-        code.report(
-          "no point of presence has the code '\(text)'",
-          remedy: "Add it to points-of-presence, or name one that stands there."
-        )
-        continue
-      }
-      ground.homes[territory] = index
+    if popCount == ground.pointsOfPresence.count {
+      ground.homes = homes(map["homes"], ground.pointsOfPresence)
     }
     world.ground = ground
+  }
+
+  /// Homes by territory: the code of a point of presence, or dated ones.
+  private static func homes(
+    _ value: YAMLValue?,
+    _ points: [PointOfPresence]
+  ) -> [TerritoryCode: [Home]] {
+    var homes: [TerritoryCode: [Home]] = [:]
+    for (name, entry) in value?.entries() ?? [] {
+      guard let territory = TerritoryCode(name) else {
+        entry.report("'\(name)' is not a territory", remedy: "Write an ISO 3166 code such as UA.")
+        continue
+      }
+      let dated =
+        entry.node.sequence == nil
+        ? [home(entry, from: nil, points)]
+        : entry.list(limit: 100).map { item in
+          item.mapping(["pop", "from"]).flatMap { map in
+            map.required("pop").flatMap { home($0, from: map["from"]?.instant(), points) }
+          }
+        }
+      // Of two homes of one date the later in the file counts.
+      homes[territory] = dated.compactMap(\.self).enumerated()
+        .sorted { ($0.element.order, $0.offset) < ($1.element.order, $1.offset) }
+        .map(\.element)
+    }
+    return homes
+  }
+
+  private static func home(
+    _ value: YAMLValue,
+    from: Instant?,
+    _ points: [PointOfPresence]
+  ) -> Home? {
+    guard let code = value.string() else { return nil }
+    if let index = points.firstIndex(where: { $0.code == code }) { return Home(index, from: from) }
+    value.report(
+      "no point of presence has the code '\(code)'",
+      remedy: "Add it to points-of-presence, or name one that stands there."
+    )
+    return nil
+  }
+
+  private static func reportDoubles(_ codes: [String], _ value: YAMLValue?) {
+    var seen = Set<String>()
+    for code in codes where !seen.insert(code).inserted {
+      value?.report("the code '\(code)' stands twice", remedy: "Give each its own code.")
+    }
   }
 
   private static func gateway(_ value: YAMLValue) -> Gateway? {
     guard
       let map = value.mapping([
         "name", "territory", "latitude-deg", "longitude-deg", "height-m", "status", "in-service",
-        "minimum-elevation-deg", "antennas",
+        "in-service-from", "in-service-until", "minimum-elevation-deg", "antennas",
       ]),
       let name = map.required("name")?.string(),
       let code = map.required("territory"), let territory = territory(code),
@@ -57,16 +93,29 @@ enum GroundSection {
       minimumElevation: .degrees(map.number("minimum-elevation-deg", in: 0...90, or: 25)),
       antennas: map.integer("antennas", in: 1...1_000, or: 8),
       isInService: map.boolean("in-service", or: true),
-      status: map.string("status", or: "in service")
-    )
+      status: map.string("status", or: "in service"),
+      serviceBegins: map["in-service-from"]?.instant(),
+      serviceEnds: map["in-service-until"]?.instant()
+    ).checked(value)
   }
 
   private static func pointOfPresence(_ value: YAMLValue) -> PointOfPresence? {
     guard
-      let map = value.mapping(["code", "name", "latitude-deg", "longitude-deg"]),
+      let map = value.mapping([
+        "code", "name", "latitude-deg", "longitude-deg", "territory", "in-service",
+        "in-service-from", "in-service-until",
+      ]),
       let code = map.required("code")?.string(), let point = point(map)
     else { return nil }
-    return PointOfPresence(code: code, name: map.string("name", or: code), point: point)
+    return PointOfPresence(
+      code: code,
+      name: map.string("name", or: code),
+      point: point,
+      territory: map["territory"].flatMap(territory),
+      isInService: map.boolean("in-service", or: true),
+      serviceBegins: map["in-service-from"]?.instant(),
+      serviceEnds: map["in-service-until"]?.instant()
+    ).checked(value)
   }
 
   static func territory(_ value: YAMLValue) -> TerritoryCode? {
@@ -89,4 +138,28 @@ enum GroundSection {
       heightMetres: map.number("height-m", in: -500...9_000, or: 0)
     )
   }
+}
+
+extension DatedService {
+  /// Itself, after its dates have been reported where they contradict each other.
+  fileprivate func checked(_ value: YAMLValue) -> Self {
+    if !isInService, serviceBegins != nil || serviceEnds != nil {
+      value.report(
+        "'in-service: false' means never, yet it has dates of service",
+        remedy: "Keep the flag or the dates."
+      )
+    }
+    if let serviceBegins, let serviceEnds, serviceEnds <= serviceBegins {
+      value.report(
+        "'in-service-until' is not after 'in-service-from'",
+        remedy: "Mend the two times."
+      )
+    }
+    return self
+  }
+}
+
+extension Home {
+  /// Orders homes by date, those without one first.
+  fileprivate var order: Instant { from ?? Instant(sinceTAI2000: .seconds(-1e15)) }
 }

@@ -9,7 +9,7 @@ struct TerminalsSection {
   func read(_ value: YAMLValue, into world: inout WorldDescription) {
     var seen = Set<TerminalID>()
     for item in value.list() {
-      guard let terminal = terminal(item) else { continue }
+      guard let terminal = terminal(item, &world.terminalSystems) else { continue }
       if seen.insert(terminal.id).inserted {
         world.terminals.append(terminal)
       } else {
@@ -18,22 +18,25 @@ struct TerminalsSection {
     }
   }
 
-  private func terminal(_ value: YAMLValue) -> Terminal? {
+  private func terminal(_ value: YAMLValue, _ systems: inout [NameInFile]) -> Terminal? {
     guard
       let map = value.mapping([
-        "id", "name", "place", "latitude-deg", "longitude-deg", "height-m", "state",
+        "id", "name", "system", "place", "latitude-deg", "longitude-deg", "height-m", "state",
         "whitelisted",
       ]),
       let id = map.required("id")?.string(), let point = point(map)
     else { return nil }
     let state = map["state"].map { $0.choice(of: TerminalState.self) } ?? .active
     guard let state else { return nil }
+    let system = map["system"].flatMap { entry in entry.string().map { entry.named($0) } }
+    system.map { systems.append($0) }
     return Terminal(
       id: TerminalID(id),
       name: map.string("name", or: id),
       point: point,
       state: state,
-      isWhitelisted: map.boolean("whitelisted", or: false)
+      isWhitelisted: map.boolean("whitelisted", or: false),
+      system: system?.name
     )
   }
 

@@ -9,9 +9,16 @@ enum TerritoriesSection {
     guard
       let map = value.mapping(["standing", "disputes", "border-buffer-km", "licences", "source"])
     else { return }
-    if let standing = map["standing"]?.choice(of: LicenceStatus.self) { world.standing = standing }
+    for key in ["standing", "licences"] where world.systems.isEmpty {
+      map[key]?.report(
+        "licences are a system's, and a file without a constellation has none",
+        remedy: "Write them in the world file of the system that they are for."
+      )
+    }
     if let policy = map["disputes"]?.choice(of: DisputePolicy.self) { world.disputes = policy }
     world.borderBuffer = .kilometres(map.number("border-buffer-km", in: 0...500, or: 5))
+    guard !world.systems.isEmpty else { return }
+    if let standing = map["standing"]?.choice(of: LicenceStatus.self) { world.standing = standing }
     world.licences = map["licences"]?.list(limit: 10_000).compactMap(licence) ?? []
   }
 

@@ -56,7 +56,9 @@ public final class World: Sendable {
       maximumLaserLength: description.maximumLaserLength,
       laserGrazingHeight: description.laserGrazingHeight
     )
-    for (shell, lasers) in description.shells { constellation.add(shell, lasers: lasers) }
+    for filed in description.shells {
+      constellation.add(filed.shell, lasers: filed.lasers, grid: filed.grid)
+    }
     let index = ElementSetIndex(catalogues.flatMap(\.elements))
     var isAdded: Set<CatalogNumber> = []
     for catalogue in catalogues {
@@ -155,7 +157,7 @@ public final class World: Sendable {
       sky,
       for: SlotPlanner.Demand(
         roster,
-        others: guests.isEmpty ? .empty : TerminalRoster(guests, cells: cells),
+        others: guests,
         states: state.terminals
       ),
       under: state.circumstances,

@@ -1,7 +1,6 @@
 public import Constellation
 public import Frames
 public import Geography
-public import Orbits
 public import Quantities
 public import Scheduling
 public import Service
@@ -16,24 +15,11 @@ public struct WorldDescription: Sendable {
   public var start: Instant?
   /// Seed of everything random.
   public var seed: UInt64 = 1
-  /// Shells as filed, with their lasers.
-  public var shells: [(shell: WalkerShell, lasers: LaserPattern)] = []
-  /// Catalogue files, by path relative to the world file.
-  public var catalogues: [String] = []
-  /// Satellites that have failed from the beginning, by name.
-  public var failedSatellites: [String] = []
-  /// The longest laser link.
-  public var maximumLaserLength = Length.kilometres(5_400)
-  /// Lasers pass at least this far above the ground.
-  public var laserGrazingHeight = Length.kilometres(80)
-  /// Gateways, points of presence, homes.
-  public var ground = GroundSegment()
-  /// Who may be linked to whom.
-  public var rules = SchedulingRules()
-  /// Dated licences.
-  public var licences: [Licence] = []
-  /// What holds in territories without a licence record.
-  public var standing = LicenceStatus.none
+  /// Its systems: the file's own first, where it has a constellation, then those of the worlds that
+  /// it joins, in their order.
+  public var systems: [SystemDescription]
+  /// The worlds that it joins; ``WorldLibrary`` adds their systems.
+  public var also: [NameInFile] = []
   /// How disputed areas are treated.
   public var disputes = DisputePolicy.closed
   /// Service stops this far from a territory without a licence.
@@ -42,12 +28,93 @@ public struct WorldDescription: Sendable {
   public var cellSides = 256
   /// Terminals.
   public var terminals: [Terminal] = []
+  /// The systems that terminals name, in the order of the file.
+  public var terminalSystems: [NameInFile] = []
   /// What happens later, in the order of time.
   public var events: [Act] = []
 
-  /// A world with nothing in it.
+  /// A world with one system of the same name and nothing in it.
   public init(name: String, title: String) {
     self.name = name
     self.title = title
+    systems = [SystemDescription(name: name)]
+  }
+}
+
+extension WorldDescription {
+  /// A problem for each terminal that names a system which the world does not have.
+  func problemsOfTerminalSystems(file: String) -> [WorldFileProblem] {
+    let names = systems.map(\.name)
+    return terminalSystems.filter { !names.contains($0.name) }.map {
+      $0.problem(
+        in: file,
+        "the world has no system '\($0.name)'",
+        remedy: "Write one of \(names.joined(separator: ", ")), or join its world with 'also'."
+      )
+    }
+  }
+}
+
+extension WorldDescription {
+  /// The first system; setting it where there is none adds it.
+  public var first: SystemDescription {
+    get { systems.first ?? SystemDescription(name: name) }
+    set {
+      if systems.isEmpty { systems = [newValue] } else { systems[0] = newValue }
+    }
+  }
+
+  /// ``SystemDescription/shells`` of the first system.
+  public var shells: [ShellDescription] {
+    get { first.shells }
+    set { first.shells = newValue }
+  }
+
+  /// ``SystemDescription/catalogues`` of the first system.
+  public var catalogues: [CatalogueDescription] {
+    get { first.catalogues }
+    set { first.catalogues = newValue }
+  }
+
+  /// ``SystemDescription/failedSatellites`` of the first system.
+  public var failedSatellites: [String] {
+    get { first.failedSatellites }
+    set { first.failedSatellites = newValue }
+  }
+
+  /// ``SystemDescription/maximumLaserLength`` of the first system.
+  public var maximumLaserLength: Length {
+    get { first.maximumLaserLength }
+    set { first.maximumLaserLength = newValue }
+  }
+
+  /// ``SystemDescription/laserGrazingHeight`` of the first system.
+  public var laserGrazingHeight: Length {
+    get { first.laserGrazingHeight }
+    set { first.laserGrazingHeight = newValue }
+  }
+
+  /// ``SystemDescription/ground`` of the first system.
+  public var ground: GroundSegment {
+    get { first.ground }
+    set { first.ground = newValue }
+  }
+
+  /// ``SystemDescription/rules`` of the first system.
+  public var rules: SchedulingRules {
+    get { first.rules }
+    set { first.rules = newValue }
+  }
+
+  /// ``SystemDescription/licences`` of the first system.
+  public var licences: [Licence] {
+    get { first.licences }
+    set { first.licences = newValue }
+  }
+
+  /// ``SystemDescription/standing`` of the first system.
+  public var standing: LicenceStatus {
+    get { first.standing }
+    set { first.standing = newValue }
   }
 }

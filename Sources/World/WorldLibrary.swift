@@ -1,10 +1,12 @@
 public import Foundation
 public import Frames
 public import Geography
-import Orbits
+public import Orbits
 
 /// Finds worlds by name or file, with the catalogues they refer to.
 public struct WorldLibrary: Sendable {
+  /// The most systems that one world may have.
+  public static let mostSystems = 20
   /// The world that is meant when none is named.
   public static let defaultName = "starlink-2022-10"
 
@@ -52,12 +54,14 @@ public struct WorldLibrary: Sendable {
     }
   }
 
-  /// Reads a world's file without building it.
+  /// Reads a world's file and those of the worlds that it joins, without building it.
   public func description(of name: String) throws(WorldFileError) -> WorldDescription {
-    try parsed(name).description
+    var joiner = WorldJoiner(library: self)
+    return try joiner.description(of: name)
   }
 
-  private func parsed(
+  /// Reads a world's file alone.
+  func parsed(
     _ name: String
   ) throws(WorldFileError) -> (description: WorldDescription, file: URL) {
     let (text, file) = try text(of: name)
@@ -79,29 +83,44 @@ public struct WorldLibrary: Sendable {
     start: Instant? = nil
   ) throws(WorldFileError) -> LoadedWorld {
     let name = name ?? Self.defaultName
-    var (description, file) = try parsed(name)
-    var paths = description.catalogues.map { path in
-      URL(fileURLWithPath: path, relativeTo: file.deletingLastPathComponent()).path
-    }
+    var description = try description(of: name)
     if let elements {
       description.shells = []
       description.failedSatellites = []
+      description.first.file = ""
+      description.catalogues = [CatalogueDescription(elements)]
       description.start = nil
-      let stem = URL(fileURLWithPath: elements).deletingPathExtension().lastPathComponent
-      description.name += "+" + stem
-      paths = [elements]
+      description.name += "+" + stem(of: elements)
     }
+    let read = try catalogues(of: description.first)
+    let world = World(description, catalogues: read.catalogues, start: start, atlas: atlas)
+    return LoadedWorld(world: world, warnings: read.warnings)
+  }
+
+  /// Reads the catalogues of a system, in their order, with the names of their files.
+  ///
+  /// - Returns: the element sets, and what was wrong with those that were left out.
+  /// - Throws: what is wrong with a catalogue that gives no element set.
+  public func catalogues(
+    of system: SystemDescription
+  ) throws(WorldFileError) -> (
+    catalogues: [(name: String, elements: [ElementSet])], warnings: [WorldFileProblem]
+  ) {
     var warnings: [WorldFileProblem] = []
     var catalogues: [(name: String, elements: [ElementSet])] = []
-    for (index, path) in paths.enumerated() {
-      let key = elements == nil ? "constellation.catalogues[\(index)]" : ""
-      let catalogue = try catalogue(path, namedBy: elements == nil ? name : path, key: key)
+    for (index, description) in system.catalogues.enumerated() {
+      // A catalogue that was given beside the world file stands under no key of it.
+      let key = system.file.isEmpty ? "" : "constellation.catalogues[\(index)]"
+      let file = system.file.isEmpty ? description.path : system.file
+      let catalogue = try catalogue(description.path, namedBy: file, key: key)
       warnings += catalogue.warnings
-      let stem = URL(fileURLWithPath: path).deletingPathExtension().lastPathComponent
-      catalogues.append((stem, catalogue.elements))
+      catalogues.append((stem(of: description.path), catalogue.elements))
     }
-    let world = World(description, catalogues: catalogues, start: start, atlas: atlas)
-    return LoadedWorld(world: world, warnings: warnings)
+    return (catalogues, warnings)
+  }
+
+  private func stem(of path: String) -> String {
+    URL(fileURLWithPath: path).deletingPathExtension().lastPathComponent
   }
 
   /// Reads a catalogue file; the sets that cannot be read come back as warnings.
@@ -134,7 +153,8 @@ public struct WorldLibrary: Sendable {
     return (read.elements, warnings)
   }
 
-  private func shown(_ name: String, _ file: URL) -> String {
+  /// How a file is called in messages.
+  func shown(_ name: String, _ file: URL) -> String {
     name.contains("/") || !names.contains(name) ? name : file.lastPathComponent
   }
 

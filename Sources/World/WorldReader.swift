@@ -18,6 +18,9 @@ public struct WorldReader: Sendable {
 
   /// Reads a world from the text of its file.
   ///
+  /// The worlds that it joins are named in ``WorldDescription/also`` and not read: the library does
+  /// that.
+  ///
   /// - Parameters:
   ///   - text: YAML of at most 64 MiB.
   ///   - file: the file's name, for messages.
@@ -27,6 +30,9 @@ public struct WorldReader: Sendable {
     let problems = ProblemList(file: file)
     let root = try compose(text, problems)
     let description = world(root)
+    if let description, description.also.isEmpty {
+      description.problemsOfTerminalSystems(file: file).forEach(problems.add)
+    }
     guard problems.problems.isEmpty, let description else {
       throw WorldFileError(problems.problems)
     }
@@ -81,7 +87,7 @@ public struct WorldReader: Sendable {
   private func world(_ root: YAMLValue) -> WorldDescription? {
     guard
       let map = root.mapping([
-        "apus-world", "name", "title", "start", "seed", "constellation", "ground", "links",
+        "apus-world", "name", "title", "start", "seed", "also", "constellation", "ground", "links",
         "delay", "territories", "terminals", "events",
       ])
     else { return nil }
@@ -90,12 +96,11 @@ public struct WorldReader: Sendable {
       name: map.required("name")?.string() ?? "",
       title: map.string("title", or: "")
     )
+    world.first.file = root.problems.file
     world.start = map["start"]?.instant()
     world.seed = UInt64(map.integer("seed", in: 0...Int.max, or: 1))
-    map.required("constellation").map { ConstellationSection.read($0, into: &world) }
-    map["ground"].map { GroundSection.read($0, into: &world) }
-    map["links"].map { LinksSection.read($0, into: &world) }
-    map["delay"].map { LinksSection.readDelay($0, into: &world) }
+    world.also = also(map["also"])
+    readSystem(map, into: &world)
     map["territories"].map { TerritoriesSection.read($0, into: &world) }
     let terminals = TerminalsSection(gazetteer: gazetteer)
     map["terminals"].map { terminals.read($0, into: &world) }
@@ -104,5 +109,37 @@ public struct WorldReader: Sendable {
       root.report("'start' is missing", remedy: "Add `start:` with a time in UTC.")
     }
     return world
+  }
+
+  /// The file's own system; a file that joins other worlds may have none.
+  private func readSystem(_ map: YAMLMapping, into world: inout WorldDescription) {
+    let hasOwn = map["constellation"] != nil || map["also"] == nil
+    if hasOwn {
+      map.required("constellation").map { ConstellationSection.read($0, into: &world) }
+    } else {
+      world.systems = []
+    }
+    for key in ["ground", "links", "delay"] where !hasOwn {
+      map[key]?.report(
+        "a file without a constellation has no system to which this belongs",
+        remedy: "Add 'constellation', or write this in the world file of the system it is for."
+      )
+    }
+    guard hasOwn else { return }
+    map["ground"].map { GroundSection.read($0, into: &world) }
+    map["links"].map { LinksSection.read($0, into: &world) }
+    map["delay"].map { LinksSection.readDelay($0, into: &world) }
+  }
+
+  /// The worlds whose systems are joined to the file's own.
+  private func also(_ value: YAMLValue?) -> [NameInFile] {
+    guard let value else { return [] }
+    let names = value.list(limit: WorldLibrary.mostSystems).compactMap { item in
+      item.string().map { item.named($0) }
+    }
+    if value.node.sequence?.isEmpty ?? false {
+      value.report("no world is named", remedy: "Name a world that ships, or a file; or remove it.")
+    }
+    return names
   }
 }

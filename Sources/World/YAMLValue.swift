@@ -11,9 +11,12 @@ final class ProblemList {
 
   init(file: String) { self.file = file }
 
+  func add(_ problem: WorldFileProblem) {
+    if problems.count < Self.limit { problems.append(problem) }
+  }
+
   func add(_ mark: Mark?, key: String, _ message: String, remedy: String) {
-    guard problems.count < Self.limit else { return }
-    problems.append(
+    add(
       WorldFileProblem(
         file: file,
         line: mark?.line ?? 0,
@@ -37,6 +40,11 @@ struct YAMLValue {
 
   func report(_ message: String, remedy: String) {
     problems.add(node.mark, key: key, message, remedy: remedy)
+  }
+
+  /// A name with the place of this value.
+  func named(_ name: String) -> NameInFile {
+    NameInFile(name: name, line: node.mark?.line ?? 0, column: node.mark?.column ?? 0, key: key)
   }
 
   private var scalar: String? { node.scalar?.string }

@@ -54,7 +54,7 @@ import Testing
       constellation: constellation,
       sky: SlotSky(of: constellation, in: slot),
       rules: rules,
-      crowd: Crowd(own: TerminalRoster(terminals, cells: .standard), others: .empty),
+      crowd: Crowd(TerminalRoster(terminals, cells: .standard), others: []),
       failed: failed
     )
   }

@@ -33,7 +33,7 @@ import World
         epoch: start
       )
       let pattern: LaserPattern = Bool.random(using: &generator) ? .plusGrid : .none
-      description.shells.append((shell, pattern))
+      description.shells.append(ShellDescription(shell, lasers: pattern))
     }
     description.ground = ground(&generator)
     description.rules.minimumElevation = .degrees(Double.random(in: 10...35, using: &generator))

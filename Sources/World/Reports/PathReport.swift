@@ -113,7 +113,8 @@ extension World {
     _ index: SkyIndex,
     without failed: Set<Int>
   ) -> [Feeder] {
-    ground.gateways.indices.filter { ground.gateways[$0].isInService && !failed.contains($0) }
+    ground.gateways.indices
+      .filter { ground.gateways[$0].isInService(at: sky.instant) && !failed.contains($0) }
       .flatMap { gateway in
         index.satellites(
           inViewOf: ground.gateways[gateway].site,

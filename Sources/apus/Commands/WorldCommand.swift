@@ -45,13 +45,14 @@ struct WorldCommand: ParsableCommand {
         try JSONOutput.print(summary)
       } else {
         print("\(world): ok; \(summary.text)")
+        for system in summary.systems { print("  \(system.text)") }
       }
     }
   }
 
   struct List: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "List the worlds that ship."
+      abstract: "List the worlds that ship, and what their systems hold when they begin."
     )
 
     @Flag(help: "Print JSON.")
@@ -60,7 +61,13 @@ struct WorldCommand: ParsableCommand {
     func run() throws {
       let library = try WorldLibrary()
       let rows = try library.names.map { name in
-        ListRow(name: name, title: try library.description(of: name).title)
+        let description = try library.description(of: name)
+        return ListRow(
+          name: name,
+          title: description.title,
+          startUtc: description.start,
+          systems: description.systemReports()
+        )
       }
       if json {
         try JSONOutput.print(rows)
@@ -68,6 +75,7 @@ struct WorldCommand: ParsableCommand {
         for row in rows {
           let mark = row.name == WorldLibrary.defaultName ? " (default)" : ""
           print("\(row.name)\(mark): \(row.title)")
+          for system in row.systems { print("  \(system.text)") }
         }
       }
     }
@@ -75,6 +83,8 @@ struct WorldCommand: ParsableCommand {
     private struct ListRow: Encodable {
       var name: String
       var title: String
+      @Nullable var startUtc: Instant?
+      var systems: [SystemReport]
     }
   }
 
@@ -118,10 +128,13 @@ struct WorldSummary: Encodable {
   var satelliteCount: Int
   var laserCount: Int
   var gatewayCount: Int
+  var gatewaysInServiceCount: Int
   var popCount: Int
+  var popsInServiceCount: Int
   var licenceCount: Int
   var terminalCount: Int
   var eventCount: Int
+  var systems: [SystemReport]
 
   init(_ world: World) {
     name = world.description.name
@@ -129,17 +142,19 @@ struct WorldSummary: Encodable {
     startUtc = world.start
     satelliteCount = world.constellation.satellites.count
     laserCount = world.constellation.lasers.count
+    systems = world.description.systemReports(at: world.start)
     gatewayCount = world.ground.gateways.count
+    gatewaysInServiceCount = world.ground.gateways.count { $0.isInService(at: world.start) }
     popCount = world.ground.pointsOfPresence.count
+    popsInServiceCount = world.ground.pointsOfPresence.count { $0.isInService(at: world.start) }
     licenceCount = world.description.licences.count
     terminalCount = world.terminals.count
     eventCount = world.description.events.count
   }
 
   var text: String {
-    "\(satelliteCount) satellites, \(laserCount) lasers, \(gatewayCount) gateways, "
-      + "\(popCount) points of presence, \(licenceCount) licence records, "
-      + "\(terminalCount) terminals, \(eventCount) events"
+    "\(satelliteCount) satellites, \(laserCount) lasers, \(terminalCount) terminals, "
+      + "\(eventCount) events; begins \(startUtc)"
   }
 }
 

@@ -1,0 +1,88 @@
+public import Constellation
+public import Orbits
+public import Quantities
+public import Scheduling
+public import Service
+
+/// One operator's system as its world file says it: satellites, ground, rules and licences.
+///
+/// A world holds one system or several side by side, each under its own rules.
+public struct SystemDescription: Sendable {
+  /// Its name, which is that of the world file that it stands in.
+  public var name: String
+  /// The world file that it stands in, as it was named.
+  public var file = ""
+  /// Shells as filed, with their lasers.
+  public var shells: [ShellDescription] = []
+  /// Catalogues of element sets.
+  public var catalogues: [CatalogueDescription] = []
+  /// Satellites that have failed from the beginning, by name.
+  public var failedSatellites: [String] = []
+  /// The longest laser link.
+  public var maximumLaserLength = Length.kilometres(5_400)
+  /// Lasers pass at least this far above the equatorial radius.
+  public var laserGrazingHeight = Length.kilometres(80)
+  /// Laser terminals of a satellite; nil: the constellation's default.
+  public var lasersPerSatellite: Int?
+  /// Seconds in which a laser link is acquired once it points; nil: the constellation's default.
+  public var laserAcquisitionSeconds: Double?
+  /// The fastest that a laser terminal turns, per second; nil: the constellation's default.
+  public var laserSlewPerSecond: Angle?
+  /// How much better a new partner has to be than the present one, as a part of the length of the
+  /// link; nil: the constellation's default.
+  public var laserHysteresis: Double?
+  /// Gateways, points of presence, homes.
+  public var ground = GroundSegment()
+  /// Who may be linked to whom.
+  public var rules = SchedulingRules()
+  /// Dated licences.
+  public var licences: [Licence] = []
+  /// What holds in territories without a licence record.
+  public var standing = LicenceStatus.none
+
+  /// A system with nothing in it.
+  public init(name: String) { self.name = name }
+}
+
+/// A shell as filed, with its lasers.
+public struct ShellDescription: Sendable {
+  /// Its orbits.
+  public var shell: WalkerShell
+  /// How its satellites are joined.
+  public var lasers: LaserPattern
+  /// The +Grid of its lasers, used where the pattern is that.
+  public var grid: PlusGrid
+
+  /// A shell whose +Grid is its own unless another is given.
+  public init(_ shell: WalkerShell, lasers: LaserPattern, grid: PlusGrid? = nil) {
+    self.shell = shell
+    self.lasers = lasers
+    self.grid = grid ?? shell.plusGrid
+  }
+}
+
+/// A catalogue of element sets, and which of its satellites carry lasers.
+public struct CatalogueDescription: Hashable, Sendable {
+  /// The file, relative to the world file; absolute once ``WorldLibrary`` has found it.
+  public var path: String
+  /// How its satellites are joined.
+  public var lasers: LaserPattern
+  /// The first launch whose satellites carry lasers; nil: all do.
+  public var lasersSince: LaunchDesignator?
+
+  /// A catalogue whose satellites carry no lasers unless a pattern is given.
+  public init(_ path: String, lasers: LaserPattern = .none, lasersSince: LaunchDesignator? = nil) {
+    self.path = path
+    self.lasers = lasers
+    self.lasersSince = lasersSince
+  }
+
+  /// Whether a satellite carries lasers.
+  ///
+  /// Where a first launch is stated, one of which no designator is known counts as without.
+  public func carriesLasers(_ elements: ElementSet) -> Bool {
+    guard lasers != .none else { return false }
+    guard let lasersSince else { return true }
+    return LaunchDesignator(elements.objectID).map { $0 >= lasersSince } ?? false
+  }
+}
