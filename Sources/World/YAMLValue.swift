@@ -11,9 +11,16 @@ final class ProblemList {
 
   init(file: String) { self.file = file }
 
+  /// Whether no more problems are taken.
+  var isFull: Bool { problems.count >= Self.limit }
+
+  /// Adds a problem of a file that this one names.
+  func add(_ problem: WorldFileProblem) {
+    if !isFull { problems.append(problem) }
+  }
+
   func add(_ mark: Mark?, key: String, _ message: String, remedy: String) {
-    guard problems.count < Self.limit else { return }
-    problems.append(
+    add(
       WorldFileProblem(
         file: file,
         line: mark?.line ?? 0,
