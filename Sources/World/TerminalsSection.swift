@@ -50,7 +50,7 @@ struct TerminalsSection {
       value.report("the world has no folder that files are looked for in", remedy: "Save it first.")
       return nil
     }
-    return (URL(fileURLWithPath: file, relativeTo: folder).path, file)
+    return (file.hasPrefix("/") ? file : folder.appendingPathComponent(file).path, file)
   }
 
   private func terminal(_ value: YAMLValue) -> Terminal? {
