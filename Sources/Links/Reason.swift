@@ -17,6 +17,7 @@ public enum Reason: String, CaseIterable, Codable, Hashable, Sendable {
   case beyondRangeLimit = "beyond-range-limit"
   case gsoExclusion = "gso-exclusion"
   case obstructed = "obstructed"
+  case outsideFieldOfView = "outside-field-of-view"
   case setsDuringSlot = "sets-during-slot"
 
   // What the network gives.
@@ -51,6 +52,7 @@ public enum Reason: String, CaseIterable, Codable, Hashable, Sendable {
     case .beyondRangeLimit: "The satellite is farther than the world's range limit allows."
     case .gsoExclusion: "The satellite is too close to the geostationary arc as seen from here."
     case .obstructed: "The satellite is behind the terminal's obstruction mask."
+    case .outsideFieldOfView: "The satellite is too far from the boresight of the antenna."
     case .setsDuringSlot: "The satellite does not stay above the mask for the whole slot."
     case .noGatewayInReach: "No satellite in view has a path to a gateway."
     case .noPointOfPresence: "No point of presence is set for this territory."

@@ -1,5 +1,6 @@
 public import Frames
 public import Links
+public import Quantities
 
 /// The name by which a terminal is known: its kit number, or what the world file calls it.
 public struct TerminalID: RawRepresentable, Hashable, Comparable, Codable, Sendable {
@@ -42,20 +43,31 @@ public enum TerminalState: String, CaseIterable, Codable, Sendable {
   case suspended
 }
 
-/// A user terminal (kit) at a place.
+/// A user terminal (kit), at a place or on its way.
 public struct Terminal: Hashable, Sendable {
   /// Its identity.
   public var id: TerminalID
   /// What people call it.
   public var name: String
-  /// Where it stands.
+  /// Where it stands; of one that moves, where its law, cell and home are looked up at first.
   public var point: GeodeticPoint
   /// What the operator lets it do.
   public var state: TerminalState
   /// Whether it is on its territory's whitelist.
   public var isWhitelisted: Bool
-  /// The name of the system that it belongs to; nil: the world's first.
+  /// Its way, when it moves.
+  public var track: Track?
+  /// What hides parts of its sky.
+  public var obstructions: ObstructionMask?
+  /// How its antenna is set up; nil for a boresight at the zenith and no limit of scanning beyond
+  /// the elevation mask.
+  public var mount: AntennaMount?
+  /// The name of the constellation that it is a kit of; nil for the world's first.
   public var system: String?
+  /// The rate that it would use towards it; nil for all that it gets.
+  public var downlinkDemand: DataRate?
+  /// The rate that it would use from it; nil for all that it gets.
+  public var uplinkDemand: DataRate?
 
   /// A terminal as stated, active unless told otherwise; that the place exists is not checked.
   public init(
@@ -74,6 +86,17 @@ public struct Terminal: Hashable, Sendable {
     self.system = system
   }
 
+  /// A terminal that moves, active unless told otherwise.
+  public init(id: TerminalID, name: String, track: Track, state: TerminalState = .active) {
+    self.init(id: id, name: name, point: track.first.point, state: state)
+    self.track = track
+  }
+}
+
+extension Terminal {
+  /// Where it is at an instant.
+  public func point(at instant: Instant) -> GeodeticPoint { track?.point(at: instant) ?? point }
+
   /// Why the terminal itself may not be served, or nil.
   public var refusal: Reason? {
     switch state {
@@ -81,5 +104,22 @@ public struct Terminal: Hashable, Sendable {
     case .inactive: .terminalInactive
     case .suspended: .terminalSuspended
     }
+  }
+
+  /// Why the terminal cannot use a satellite that stands in a direction of its sky, or nil.
+  ///
+  /// Knows what is the terminal's own, its antenna and what hides its sky; not the elevation mask
+  /// and other rules of the world.
+  public func refusal(ofAzimuth azimuth: Angle, elevation: Angle) -> Reason? {
+    if mount?.excludes(azimuth: azimuth, elevation: elevation) == true {
+      return .outsideFieldOfView
+    }
+    return obstructions?.obstructs(azimuth: azimuth, elevation: elevation) == true
+      ? .obstructed : nil
+  }
+
+  /// The angle between a direction and the antenna's boresight.
+  public func offBoresight(azimuth: Angle, elevation: Angle) -> Angle {
+    mount?.offBoresight(azimuth: azimuth, elevation: elevation) ?? .rightAngle - elevation
   }
 }

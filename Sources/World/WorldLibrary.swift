@@ -65,7 +65,7 @@ public struct WorldLibrary: Sendable {
     _ name: String
   ) throws(WorldFileError) -> (description: WorldDescription, file: URL) {
     let (text, file) = try text(of: name)
-    let reader = WorldReader(gazetteer: gazetteer)
+    let reader = WorldReader(gazetteer: gazetteer, folder: file.deletingLastPathComponent())
     return (try reader.read(text, file: shown(name, file)), file)
   }
 

@@ -1,5 +1,5 @@
 import Constellation
-import Foundation
+public import Foundation
 import Frames
 public import Geography
 import Orbits
@@ -12,9 +12,18 @@ public struct WorldReader: Sendable {
   private static let sizeLimit = 64 << 20
 
   private let gazetteer: Gazetteer
+  private let folder: URL?
 
   /// A reader that looks up in a gazetteer the places that terminals are given by.
-  public init(gazetteer: Gazetteer) { self.gazetteer = gazetteer }
+  ///
+  /// - Parameters:
+  ///   - gazetteer: Towns by name.
+  ///   - folder: What the paths of terminals' files are relative to; a world file that names such
+  ///     files is refused without.
+  public init(gazetteer: Gazetteer, folder: URL? = nil) {
+    self.gazetteer = gazetteer
+    self.folder = folder
+  }
 
   /// Reads a world from the text of its file.
   ///
@@ -88,7 +97,7 @@ public struct WorldReader: Sendable {
     guard
       let map = root.mapping([
         "apus-world", "name", "title", "start", "seed", "also", "constellation", "ground", "links",
-        "delay", "territories", "terminals", "events",
+        "delay", "territories", "terminals", "terminal-files", "events",
       ])
     else { return nil }
     _ = map.required("apus-world")?.integer(in: 1...1)
@@ -102,8 +111,9 @@ public struct WorldReader: Sendable {
     world.also = also(map["also"])
     readSystem(map, into: &world)
     map["territories"].map { TerritoriesSection.read($0, into: &world) }
-    let terminals = TerminalsSection(gazetteer: gazetteer)
+    var terminals = TerminalsSection(gazetteer: gazetteer, folder: folder)
     map["terminals"].map { terminals.read($0, into: &world) }
+    map["terminal-files"].map { terminals.readFiles($0, into: &world) }
     map["events"].map { EventsSection.read($0, into: &world) }
     if map["start"] == nil, world.catalogues.isEmpty {
       root.report("'start' is missing", remedy: "Add `start:` with a time in UTC.")

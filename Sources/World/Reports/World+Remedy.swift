@@ -37,7 +37,9 @@ extension World {
       "The operator has to activate the terminal."
     case .accountUnfunded:
       "Someone has to pay for the terminal."
-    case .linkBelowThreshold, .jammed, .obstructed:
+    case .obstructed, .outsideFieldOfView:
+      "Another site or mount of the antenna, with more free sky before it."
+    case .linkBelowThreshold, .jammed:
       "A stronger link: free sky, no interference."
     case .failed, .notOperational, .decayed, .noOrbit:
       "Working satellites in view."
