@@ -88,7 +88,7 @@ public final class LiveWorld: Sendable {
 
   /// Terminals of the world and guests, as the present plan knows them.
   public var terminals: [PlannedTerminal] {
-    world.terminals
+    world.terminals(during: present.plan.slot)
       + state.withLock { $0.guests.values.map(\.planned) }
       .sorted { $0.terminal.id < $1.terminal.id }
   }

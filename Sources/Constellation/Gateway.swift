@@ -22,6 +22,8 @@ public struct Gateway: DatedService, Sendable {
   public var serviceBegins: Instant?
   /// The first instant after its service; nil: it has no end.
   public var serviceEnds: Instant?
+  /// The system that it belongs to, by index.
+  public var system = 0
 
   /// A gateway as stated, with its local axes worked out from its place; nothing is checked.
   public init(

@@ -17,17 +17,20 @@ public struct Home: Hashable, Sendable {
   }
 }
 
-/// Gateways, points of presence and the fibre between them.
+/// Gateways, points of presence and the fibre between them, of one system or of several that stand
+/// side by side and share nothing.
 public struct GroundSegment: Sendable {
   /// Every gateway; feeders, paths and failures refer to them by index.
   public var gateways: [Gateway]
   /// Every point of presence; homes and paths refer to them by index.
   public var pointsOfPresence: [PointOfPresence]
-  /// The points of presence to which a territory's traffic goes, in the order of their dates; the
-  /// last that has begun and is in service counts.
-  public var homes: [TerritoryCode: [Home]]
-  /// No gateway is joined to a point of presence farther than this along the great circle.
-  public var maximumBackhaul: Length
+  private var systems: [SystemTerms]
+
+  /// What one system says beside its stations.
+  private struct SystemTerms {
+    var homes: [TerritoryCode: [Home]] = [:]
+    var maximumBackhaul = Length.zero
+  }
 
   /// A ground segment as stated; a home that is the index of no point has no effect.
   public init(
@@ -38,8 +41,42 @@ public struct GroundSegment: Sendable {
   ) {
     self.gateways = gateways
     self.pointsOfPresence = pointsOfPresence
-    self.homes = homes
-    self.maximumBackhaul = maximumBackhaul
+    systems = [SystemTerms(homes: homes, maximumBackhaul: maximumBackhaul)]
+  }
+
+  /// The ground segments of several systems as one, each system numbered by its place in the list.
+  public init(joining grounds: [GroundSegment]) {
+    self.init()
+    systems = []
+    for (system, ground) in grounds.enumerated() {
+      let first = pointsOfPresence.count
+      gateways += ground.gateways.map { $0.moved(toSystem: system) }
+      pointsOfPresence += ground.pointsOfPresence.map { $0.moved(toSystem: system) }
+      let homes = ground.homes.mapValues { list in
+        list.filter(ground.exists).map { Home(first + $0.pointOfPresence, from: $0.from) }
+      }
+      systems.append(SystemTerms(homes: homes, maximumBackhaul: ground.maximumBackhaul))
+    }
+    if systems.isEmpty { systems = [SystemTerms()] }
+  }
+
+  /// The points of presence to which a territory's traffic goes, in the order of their dates; the
+  /// last that has begun and is in service counts. Of the first system.
+  public var homes: [TerritoryCode: [Home]] {
+    get { systems[0].homes }
+    set { systems[0].homes = newValue }
+  }
+
+  /// No gateway is joined to a point of presence farther than this along the great circle. Of the
+  /// first system.
+  public var maximumBackhaul: Length {
+    get { systems[0].maximumBackhaul }
+    set { systems[0].maximumBackhaul = newValue }
+  }
+
+  /// The same of any system; zero of one that is not there.
+  public func maximumBackhaul(ofSystem system: Int) -> Length {
+    systems.indices.contains(system) ? systems[system].maximumBackhaul : .zero
   }
 
   /// Where a terminal's traffic may go, the preferred home first: those stated for its territory,
@@ -47,13 +84,18 @@ public struct GroundSegment: Sendable {
   ///
   /// This does not depend on the time, so it is worked out once for a terminal. The list ends with
   /// the first home that no date can take away.
-  public func homes(of territory: TerritoryCode, at point: GeodeticPoint) -> [Home] {
+  public func homes(
+    of territory: TerritoryCode,
+    at point: GeodeticPoint,
+    system: Int = 0
+  ) -> [Home] {
+    guard systems.indices.contains(system) else { return [] }
     var homes: [Home] = []
-    for home in self.homes[territory]?.reversed() ?? [] where exists(home) {
+    for home in systems[system].homes[territory]?.reversed() ?? [] where exists(home) {
       homes.append(home)
       if isLasting(home) { return homes }
     }
-    let byDistance = pointsOfPresence.enumerated()
+    let byDistance = pointsOfPresence.enumerated().filter { $0.element.system == system }
       .map { (distance: $0.element.point.greatCircleDistance(to: point), index: $0.offset) }
       .sorted { ($0.distance, $0.index) < ($1.distance, $1.index) }
     for (_, index) in byDistance where pointsOfPresence[index].isInService {
@@ -87,5 +129,21 @@ public struct GroundSegment: Sendable {
 
   private func isLasting(_ home: Home) -> Bool {
     home.from == nil && pointsOfPresence[home.pointOfPresence].isAlwaysInService
+  }
+}
+
+extension Gateway {
+  fileprivate func moved(toSystem system: Int) -> Gateway {
+    var gateway = self
+    gateway.system = system
+    return gateway
+  }
+}
+
+extension PointOfPresence {
+  fileprivate func moved(toSystem system: Int) -> PointOfPresence {
+    var point = self
+    point.system = system
+    return point
   }
 }

@@ -17,6 +17,8 @@ public struct PointOfPresence: DatedService, Hashable, Sendable {
   public var serviceBegins: Instant?
   /// The first instant after its service; nil: it has no end.
   public var serviceEnds: Instant?
+  /// The system that it belongs to, by index.
+  public var system = 0
 
   /// A point of presence as stated; that no other has its code is not checked.
   public init(

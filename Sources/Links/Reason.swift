@@ -38,6 +38,14 @@ public enum Reason: String, CaseIterable, Codable, Hashable, Sendable {
   case terminalInactive = "terminal-inactive"
   case accountUnfunded = "account-unfunded"
 
+  /// Whether it is about the terminal or its account, and not about its place.
+  public var isOfTerminal: Bool {
+    switch self {
+    case .terminalSuspended, .terminalInactive, .accountUnfunded: true
+    default: false
+    }
+  }
+
   /// One sentence that explains the reason to a person.
   public var explanation: String {
     switch self {

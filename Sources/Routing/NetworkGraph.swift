@@ -134,7 +134,9 @@ private struct EdgeListBuilder {
     for gateway in used.sorted() {
       for (index, pop) in points.enumerated() {
         let length = ground.gateways[gateway].site.point.greatCircleDistance(to: pop.point)
-        guard length <= ground.maximumBackhaul else { continue }
+        guard pop.system == ground.gateways[gateway].system,
+          length <= ground.maximumBackhaul(ofSystem: pop.system)
+        else { continue }
         joinByFibre(satellites + gateway, satellites + gateways + index, length, delays)
       }
     }

@@ -52,12 +52,19 @@ extension SlotSky {
     _ terminal: PlannedTerminal,
     _ rules: SchedulingRules
   ) -> Reason? {
-    guard stays(satellite, terminal.site, mask: rules.minimumElevation, rule: rules.groundLinkRule)
+    let last = terminal.endSite
+    guard stays(satellite, last, mask: rules.minimumElevation, rule: rules.groundLinkRule)
     else { return .setsDuringSlot }
-    let zone = terminal.arc.zone(rules.gsoExclusion)
-    let lines = [start, end].map { $0.position(satellite).metres - terminal.site.position.metres }
-    let isNear = lines.contains { zone.contains($0, range: ($0 * $0).sum().squareRoot()) }
-    return isNear ? .gsoExclusion : terminal.refusal(of: lines)
+    let ends = [
+      (terminal.arc, start.position(satellite).metres - terminal.site.position.metres),
+      (terminal.motion?.arc ?? terminal.arc, end.position(satellite).metres - last.position.metres),
+    ]
+    let isNear = ends.contains { arc, line in
+      arc.zone(rules.gsoExclusion).contains(line, range: (line * line).sum().squareRoot())
+    }
+    return isNear
+      ? .gsoExclusion
+      : terminal.refusal(from: start.position(satellite), to: end.position(satellite))
   }
 
   /// Whether a satellite that a site reaches at the start is still reached at the end.

@@ -94,6 +94,7 @@ struct CandidateSearch: Sendable {
     let (place, up) = (own.site.position.metres, own.site.up)
     let reach = Reach(rules[system])
     let zone = own.arc.zone(rules[system].gsoExclusion)
+    let ends = Ends(own, crowd, terminal, rules[system])
     let nearest = sky.start.radiusRange.lowerBound - own.site.position.radius.metres
     let floor = (place * up).sum() + reach.floorMetres(nearest: nearest)
     for (position, start) in nearby.start.enumerated() {
@@ -107,24 +108,43 @@ struct CandidateSearch: Sendable {
         tally.count(reason)
         continue
       }
-      let later = nearby.end[position] - place
+      let later = nearby.end[position] - ends.place
       let laterRange = (later * later).sum().squareRoot()
-      if !reach.holds(range: laterRange, sine: (later * up).sum() / laterRange) {
+      if !reach.holds(range: laterRange, sine: (later * ends.up).sum() / laterRange) {
         tally.count(.setsDuringSlot)
-      } else if zone.contains(line, range: range) || zone.contains(later, range: laterRange) {
+      } else if zone.contains(line, range: range) || ends.zone.contains(later, range: laterRange) {
         tally.count(.gsoExclusion)
-      } else if own.isSelective, let reason = crowd[terminal].refusal(of: [line, later]) {
+      } else if own.isSelective, let reason = refusal(of: satellite, by: terminal) {
         tally.count(reason)
       } else {
         usable.append(
           Usable(
             satellite: Int32(satellite),
             merit: own.isSelective
-              ? Float(crowd[terminal].merit(of: line)) : Float((line * up).sum() / range),
+              ? Float(crowd[terminal].merit(of: sky.start.position(satellite)))
+              : Float((line * up).sum() / range),
             lightTimeSeconds: Float(range / 299_792_458)
           )
         )
       }
+    }
+  }
+
+  private func refusal(of satellite: Int, by terminal: Int) -> Reason? {
+    crowd[terminal].refusal(from: sky.start.position(satellite), to: sky.end.position(satellite))
+  }
+
+  /// Where a terminal is at the end of the slot, which for most is where it was at the start.
+  private struct Ends {
+    var place: SIMD3<Double>
+    var up: SIMD3<Double>
+    var zone: GSOArc.Zone
+
+    init(_ own: TerminalPlace, _ crowd: Crowd, _ terminal: Int, _ rules: SchedulingRules) {
+      let motion = own.isMoving ? crowd[terminal].motion : nil
+      place = (motion?.end ?? own.site).position.metres
+      up = (motion?.end ?? own.site).up
+      zone = (motion?.arc ?? own.arc).zone(rules.gsoExclusion)
     }
   }
 }

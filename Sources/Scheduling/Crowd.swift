@@ -45,13 +45,17 @@ struct Crowd: Sendable {
         )
       }
       for (index, planned) in roster.terminals.enumerated() {
-        reasons.append(verdicts[Int(roster.lawOf[index])] ?? planned.terminal.refusal)
+        let atEnd = planned.motion?.jurisdiction.refusal(
+          under: circumstances.licences(ofSystem: planned.system),
+          during: slot,
+          onWhitelist: planned.terminal.isWhitelisted
+        )
+        reasons.append(verdicts[Int(roster.lawOf[index])] ?? atEnd ?? planned.terminal.refusal)
       }
       for (id, state) in states {
         guard let index = roster.position(of: id) else { continue }
-        var terminal = roster.terminals[index].terminal
-        terminal.state = state
-        reasons[first + index] = verdicts[Int(roster.lawOf[index])] ?? terminal.refusal
+        let law = reasons[first + index].flatMap { $0.isOfTerminal ? nil : $0 }
+        reasons[first + index] = law ?? state.refusal
       }
     }
     return reasons

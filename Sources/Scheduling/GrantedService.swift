@@ -52,7 +52,8 @@ struct GrantedService: Sendable {
       let uplink = rules.radio.uplinkCapacity(range: look.range)
     else { return .refused(.linkBelowThreshold) }
     let tail = tail(of: grant, rules, &tails)
-    let (start, middle, end) = tail.seconds(from: place.site, sky: sky)
+    let motion = place.isMoving ? crowd[grant.terminal].motion : nil
+    let (start, middle, end) = tail.seconds(from: place.site, motion, sky: sky)
     func curve(_ access: Double) -> DelayCurve {
       DelayCurve(
         startSeconds: start + access,

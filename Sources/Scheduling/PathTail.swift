@@ -30,11 +30,18 @@ struct PathTail: Sendable {
 
   /// One-way seconds between a terminal and the point of presence, without access, at the start, the
   /// middle and the end of the slot.
-  func seconds(from site: TopocentricSite, sky: SlotSky) -> (Double, Double, Double) {
-    func reach(_ sky: Sky) -> Double {
+  func seconds(
+    from site: TopocentricSite,
+    _ motion: Motion?,
+    sky: SlotSky
+  ) -> (Double, Double, Double) {
+    func reach(_ site: TopocentricSite, _ sky: Sky) -> Double {
       site.position.distance(to: sky.position(satellite)).lightTimeSeconds
     }
-    return (start + reach(sky.start), middle + reach(sky.middle), end + reach(sky.end))
+    return (
+      start + reach(site, sky.start), middle + reach(motion?.middle ?? site, sky.middle),
+      end + reach(motion?.end ?? site, sky.end)
+    )
   }
 
   /// Processing and fibre: what does not move.

@@ -1,11 +1,12 @@
 public import Constellation
 public import Frames
 public import Geography
+import Links
 public import Quantities
 public import Radio
 public import Service
 
-/// A terminal with what does not change from slot to slot: its axes, cell, law and home.
+/// A terminal with all that follows from its place: its axes, cell, law and homes.
 public struct PlannedTerminal: Sendable {
   /// The kit; its state is the one part that acts change.
   public var terminal: Terminal
@@ -17,28 +18,83 @@ public struct PlannedTerminal: Sendable {
   public let jurisdiction: Jurisdiction
   /// The points of presence that its traffic may go to, the preferred one first.
   public let homes: [Home]
+  /// Where it goes in the slot; nil for one that stands.
+  let motion: Motion?
 
-  /// Works out all that follows from the place; neighbours count within `buffer` of it.
+  /// What a place is looked up in.
+  public struct Surroundings: Sendable {
+    /// Cells that beams are pointed at.
+    public var cells: CellGrid
+    /// Borders.
+    public var atlas: TerritoryAtlas
+    /// Neighbours count within this distance.
+    public var buffer: Length
+    /// How disputed areas are treated.
+    public var disputes: DisputePolicy
+    /// Points of presence.
+    public var ground: GroundSegment
+
+    /// Surroundings as stated.
+    public init(
+      cells: CellGrid,
+      atlas: TerritoryAtlas,
+      buffer: Length,
+      disputes: DisputePolicy,
+      ground: GroundSegment
+    ) {
+      self.cells = cells
+      self.atlas = atlas
+      self.buffer = buffer
+      self.disputes = disputes
+      self.ground = ground
+    }
+
+    func jurisdiction(at point: GeodeticPoint) -> Jurisdiction {
+      Jurisdiction(of: point, in: atlas, buffer: buffer, disputes: disputes)
+    }
+  }
+
+  /// Works out all that follows from a terminal's place; one with a track stands where that begins.
+  public init(_ terminal: Terminal, system: Int = 0, in surroundings: Surroundings) {
+    self.init(terminal, at: terminal.point, system: system, in: surroundings, motion: nil)
+  }
+
+  /// Works out all that follows from where a terminal is during a slot.
   public init(
     _ terminal: Terminal,
     system: Int = 0,
-    cells: CellGrid,
-    atlas: TerritoryAtlas,
-    buffer: Length,
-    disputes: DisputePolicy,
-    ground: GroundSegment
+    in surroundings: Surroundings,
+    from start: Instant,
+    until end: Instant
+  ) {
+    let motion = terminal.track.map { Motion($0, from: start, until: end, surroundings) }
+    self.init(
+      terminal,
+      at: terminal.point(at: start),
+      system: system,
+      in: surroundings,
+      motion: motion
+    )
+  }
+
+  private init(
+    _ terminal: Terminal,
+    at point: GeodeticPoint,
+    system: Int,
+    in surroundings: Surroundings,
+    motion: Motion?
   ) {
     self.terminal = terminal
-    place = TerminalPlace(terminal, system: system)
+    self.motion = motion
+    place = TerminalPlace(terminal, at: point, system: system, isMoving: motion != nil)
     // Only a place that is no place has no cell; whoever reads places refuses those before.
-    cell = cells.cell(containing: terminal.point) ?? Cell(index: 0)
-    jurisdiction = Jurisdiction(
-      of: terminal.point,
-      in: atlas,
-      buffer: buffer,
-      disputes: disputes
+    cell = surroundings.cells.cell(containing: point) ?? Cell(index: 0)
+    jurisdiction = surroundings.jurisdiction(at: point)
+    homes = surroundings.ground.homes(
+      of: jurisdiction.territory,
+      at: point,
+      system: system
     )
-    homes = ground.homes(of: jurisdiction.territory, at: terminal.point)
   }
 }
 
@@ -51,6 +107,31 @@ extension PlannedTerminal {
   public var system: Int { Int(place.system) }
 }
 
+/// Where a terminal goes in a slot.
+final class Motion: Sendable {
+  /// Halfway through the slot.
+  let middle: TopocentricSite
+  /// At the slot's end.
+  let end: TopocentricSite
+  /// The arc as it stands at the end.
+  let arc: GSOArc
+  /// Whose law counts at the end.
+  let jurisdiction: Jurisdiction
+
+  init(
+    _ track: Track,
+    from start: Instant,
+    until end: Instant,
+    _ surroundings: PlannedTerminal.Surroundings
+  ) {
+    let last = track.point(at: end)
+    middle = TopocentricSite(track.point(at: start + (end - start) / 2))
+    self.end = TopocentricSite(last)
+    arc = GSOArc(seenFrom: self.end)
+    jurisdiction = surroundings.jurisdiction(at: last)
+  }
+}
+
 /// The part of a terminal that searches of the sky read: numbers alone, so that reading it touches no
 /// reference count.
 struct TerminalPlace: Sendable {
@@ -59,11 +140,13 @@ struct TerminalPlace: Sendable {
   let system: Int32
   /// Whether its surroundings or the mount of its antenna exclude directions.
   let isSelective: Bool
+  let isMoving: Bool
 
-  init(_ terminal: Terminal, system: Int) {
-    site = TopocentricSite(terminal.point)
+  init(_ terminal: Terminal, at point: GeodeticPoint, system: Int, isMoving: Bool) {
+    site = TopocentricSite(point)
     arc = GSOArc(seenFrom: site)
     self.system = Int32(clamping: system)
-    isSelective = terminal.isSelective
+    self.isMoving = isMoving
+    isSelective = terminal.obstructions != nil || terminal.mount != nil
   }
 }

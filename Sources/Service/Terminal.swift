@@ -98,13 +98,7 @@ extension Terminal {
   public func point(at instant: Instant) -> GeodeticPoint { track?.point(at: instant) ?? point }
 
   /// Why the terminal itself may not be served, or nil.
-  public var refusal: Reason? {
-    switch state {
-    case .active: nil
-    case .inactive: .terminalInactive
-    case .suspended: .terminalSuspended
-    }
-  }
+  public var refusal: Reason? { state.refusal }
 
   /// Why the terminal cannot use a satellite that stands in a direction of its sky, or nil.
   ///
@@ -121,5 +115,16 @@ extension Terminal {
   /// The angle between a direction and the antenna's boresight.
   public func offBoresight(azimuth: Angle, elevation: Angle) -> Angle {
     mount?.offBoresight(azimuth: azimuth, elevation: elevation) ?? .rightAngle - elevation
+  }
+}
+
+extension TerminalState {
+  /// Why a terminal in this state may not be served, or nil.
+  public var refusal: Reason? {
+    switch self {
+    case .active: nil
+    case .inactive: .terminalInactive
+    case .suspended: .terminalSuspended
+    }
   }
 }

@@ -16,210 +16,178 @@ public final class World: Sendable {
   public let start: Instant
   /// Its satellites.
   public let constellation: Constellation
+  /// The ground segments of its systems, as one.
+  public let ground: GroundSegment
   /// Borders.
   public let atlas: TerritoryAtlas
   /// Cells that beams are pointed at.
   public let cells: CellGrid
   /// Makes the plans.
   public let planner: SlotPlanner
-  /// The world's own terminals, in the order of planning.
-  public let roster: TerminalRoster
+  /// The world's own terminals that stand, in the order of planning.
+  let roster: TerminalRoster
+  /// The world's own terminals that move.
+  let movers: [Terminal]
   /// Threads that share the making of plans.
   public let crew: Crew
-  /// The licences of the file, without events and acts.
-  private let licences: LicenceBook
-  private let failedSatellites: Set<Int>
-  private let satelliteIndices: [String: Int]
+  let surroundings: PlannedTerminal.Surroundings
+  /// The licences of the file, without events and acts, by system.
+  let licences: [LicenceBook]
+  let failedSatellites: Set<Int>
+  let satelliteIndices: [String: Int]
+
+  /// The element sets of a catalogue that a system names.
+  public struct Catalogue: Sendable {
+    /// What its shells are called after.
+    public var name: String
+    /// Its sets; of several for one object the one nearest the start counts.
+    public var elements: [ElementSet]
+    /// The system, by index.
+    public var system: Int
+    /// Its place among the system's catalogues.
+    public var number: Int
+
+    /// A catalogue of the first system unless told otherwise.
+    public init(_ name: String, _ elements: [ElementSet], system: Int = 0, number: Int = 0) {
+      self.name = name
+      self.elements = elements
+      self.system = system
+      self.number = number
+    }
+  }
 
   /// Builds a world.
   ///
   /// - Parameters:
   ///   - description: what the file said.
-  ///   - catalogues: the element sets of the world's catalogues, in their order, with their names.
+  ///   - catalogues: the element sets of the systems' catalogues, in their order.
   ///   - start: when to begin, instead of the file's own start.
   ///   - atlas: the borders that decide which territory a terminal stands in.
   ///   - crew: threads that share the making of plans; the plans are the same for any number.
   public init(
     _ description: WorldDescription,
-    catalogues: [(name: String, elements: [ElementSet])],
+    catalogues: [Catalogue] = [],
     start: Instant? = nil,
     atlas: TerritoryAtlas,
     crew: Crew = Crew(size: 1)
   ) {
     self.description = description
     self.atlas = atlas
-    let epochs = catalogues.flatMap { $0.elements.map(\.epoch) }.sorted()
-    let median = epochs.isEmpty ? Instant(sinceTAI2000: .zero) : epochs[epochs.count / 2]
-    let begin = start ?? description.start ?? median
+    self.crew = crew
+    let begin = start ?? description.start ?? catalogues.medianEpoch
     self.start = begin
-    var constellation = Constellation(
+    let constellation = Constellation(description, catalogues, at: begin)
+    let cells = CellGrid(divisions: description.cellSides) ?? .standard
+    let ground = GroundSegment(joining: description.systems.map(\.ground))
+    let surroundings = PlannedTerminal.Surroundings(
+      cells: cells,
+      atlas: atlas,
+      buffer: description.borderBuffer,
+      disputes: description.disputes,
+      ground: ground
+    )
+    self.constellation = constellation
+    self.cells = cells
+    self.ground = ground
+    self.surroundings = surroundings
+    planner = SlotPlanner(
+      constellation: constellation,
+      ground: ground,
+      rules: description.systems.map(\.rules)
+    )
+    let standing = description.terminals.filter { $0.track == nil }
+    let systems = description.systemIndices
+    let planned = crew.map(0..<standing.count) { index in
+      PlannedTerminal(
+        standing[index],
+        system: systems[standing[index].system ?? ""] ?? 0,
+        in: surroundings
+      )
+    }
+    roster = TerminalRoster(planned, cells: cells)
+    movers = description.terminals.filter { $0.track != nil }
+    licences = description.systems.map { LicenceBook($0.licences, standing: $0.standing) }
+    let indices = Dictionary(
+      constellation.satellites.enumerated().map { ($0.element.name, $0.offset) },
+      uniquingKeysWith: { first, _ in first }
+    )
+    satelliteIndices = indices
+    failedSatellites = Set(
+      description.systems.flatMap { $0.failedSatellites.compactMap { indices[$0] } }
+    )
+  }
+
+  /// A terminal that is not in the file, made ready for planning; one with a track stands where that
+  /// begins, until a plan moves it.
+  public func prepared(_ terminal: Terminal) -> PlannedTerminal {
+    PlannedTerminal(terminal, system: system(of: terminal), in: surroundings)
+  }
+
+  /// A terminal where it is during a slot.
+  public func prepared(_ terminal: Terminal, during slot: Slot) -> PlannedTerminal {
+    PlannedTerminal(
+      terminal,
+      system: system(of: terminal),
+      in: surroundings,
+      from: slot.start,
+      until: slot.end
+    )
+  }
+
+  private func system(of terminal: Terminal) -> Int {
+    description.systemIndices[terminal.system ?? ""] ?? 0
+  }
+
+  /// The world's own terminals; those that move where they are at its start.
+  public var terminals: [PlannedTerminal] {
+    roster.terminals + movers.map { prepared($0, during: Slot(containing: start)) }
+  }
+
+  /// The world's own terminals where they are during a slot.
+  public func terminals(during slot: Slot) -> [PlannedTerminal] {
+    roster.terminals + movers.map { prepared($0, during: slot) }
+  }
+}
+
+extension WorldDescription {
+  /// The place of each system in the list, by name.
+  fileprivate var systemIndices: [String: Int] {
+    Dictionary(
+      systems.enumerated().map { ($0.element.name, $0.offset) },
+      uniquingKeysWith: { first, _ in first }
+    )
+  }
+}
+
+extension [World.Catalogue] {
+  /// The epoch in the middle of all sets.
+  fileprivate var medianEpoch: Instant {
+    let epochs = flatMap { $0.elements.map(\.epoch) }.sorted()
+    return epochs.isEmpty ? Instant(sinceTAI2000: .zero) : epochs[epochs.count / 2]
+  }
+}
+
+extension Constellation {
+  /// The satellites of all systems of a world, filed shells before catalogues in each.
+  fileprivate init(
+    _ description: WorldDescription,
+    _ catalogues: [World.Catalogue],
+    at start: Instant
+  ) {
+    self.init(
       maximumLaserLength: description.maximumLaserLength,
       laserGrazingHeight: description.laserGrazingHeight
     )
-    for filed in description.shells {
-      constellation.add(filed.shell, lasers: filed.lasers, grid: filed.grid)
-    }
+    for filed in description.shells { add(filed.shell, lasers: filed.lasers, grid: filed.grid) }
     let index = ElementSetIndex(catalogues.flatMap(\.elements))
     var isAdded: Set<CatalogNumber> = []
     for catalogue in catalogues {
       // Of several sets of an object the one with the nearest epoch is taken, once.
       let nearest = catalogue.elements.filter {
-        index.nearest(of: $0.catalogNumber, to: begin) == $0
+        index.nearest(of: $0.catalogNumber, to: start) == $0
           && isAdded.insert($0.catalogNumber).inserted
       }
-      constellation.add(catalogue: nearest, name: catalogue.name)
+      add(catalogue: nearest, name: catalogue.name)
     }
-    let cells = CellGrid(divisions: description.cellSides) ?? .standard
-    self.constellation = constellation
-    self.cells = cells
-    planner = SlotPlanner(
-      constellation: constellation,
-      ground: description.ground,
-      rules: [description.rules]
-    )
-    self.crew = crew
-    let planned = crew.map(0..<description.terminals.count) { index in
-      PlannedTerminal(
-        description.terminals[index],
-        cells: cells,
-        atlas: atlas,
-        buffer: description.borderBuffer,
-        disputes: description.disputes,
-        ground: description.ground
-      )
-    }
-    roster = TerminalRoster(planned, cells: cells)
-    licences = LicenceBook(description.licences, standing: description.standing)
-    satelliteIndices = Dictionary(
-      constellation.satellites.enumerated().map { ($0.element.name, $0.offset) },
-      uniquingKeysWith: { first, _ in first }
-    )
-    let indices = satelliteIndices
-    failedSatellites = Set(description.failedSatellites.compactMap { indices[$0] })
-  }
-
-  /// The ground segment.
-  public var ground: GroundSegment { description.ground }
-
-  /// A terminal that is not in the file, made ready for planning.
-  public func prepared(_ terminal: Terminal) -> PlannedTerminal {
-    PlannedTerminal(
-      terminal,
-      cells: cells,
-      atlas: atlas,
-      buffer: description.borderBuffer,
-      disputes: description.disputes,
-      ground: description.ground
-    )
-  }
-
-  /// The world's own terminals.
-  public var terminals: [PlannedTerminal] { roster.terminals }
-
-  /// The plan of a slot.
-  ///
-  /// - Parameters:
-  ///   - slot: the slot, which may lie before the start of the world.
-  ///   - acts: what was decided beside the file's own events, in the order of decision.
-  ///   - guests: terminals beside the file's own.
-  ///   - previous: the plan of the slot before, when it is at hand: it saves making that plan and
-  ///     those back to the beginning of its ``ChoiceWindow`` again. Any other plan is ignored.
-  /// - Returns: one outcome for each terminal, the same for the same world, slot, acts and guests
-  ///   every time.
-  public func plan(
-    for slot: Slot,
-    acts: [Act] = [],
-    guests: [PlannedTerminal] = [],
-    after previous: SlotPlan? = nil
-  ) -> SlotPlan {
-    var before = previous.flatMap { $0.slot.end == slot.start ? $0 : nil }
-    // Whoever starts here plans from the beginning of the window that the slot before is in.
-    var next = before == nil ? ChoiceWindow.start(of: slot.previous) : slot
-    while true {
-      let sky = SlotSky(of: constellation, in: next, after: before?.sky)
-      let plan = plan(under: sky, acts: acts, guests: guests, after: before)
-      guard next < slot else { return plan }
-      before = plan
-      next = next.next
-    }
-  }
-
-  /// The plan of a slot whose sky is already known; without the plan before it no assignment is a
-  /// hand-over.
-  public func plan(
-    under sky: SlotSky,
-    acts: [Act],
-    guests: [PlannedTerminal],
-    after previous: SlotPlan? = nil
-  ) -> SlotPlan {
-    let state = state(in: sky.slot, acts: acts)
-    return planner.plan(
-      sky,
-      for: SlotPlanner.Demand(
-        roster,
-        others: guests,
-        states: state.terminals
-      ),
-      under: state.circumstances,
-      after: previous,
-      crew: crew
-    )
-  }
-
-  /// What holds in a slot after the file's events and the acts.
-  public func state(in slot: Slot, acts: [Act] = []) -> WorldState {
-    var state = WorldState(
-      circumstances: .init(licences: licences, failedSatellites: failedSatellites)
-    )
-    for act in description.events + acts { apply(act, in: slot, to: &state) }
-    return state
-  }
-
-  /// Applies an act to a slot.
-  ///
-  /// What takes service away counts for the whole slot in which it happens; what gives it counts
-  /// from the first slot that begins at or after it.
-  private func apply(_ act: Act, in slot: Slot, to state: inout WorldState) {
-    switch act.decision {
-    case .licence(var licence):
-      // No act holds before it is made.
-      licence.from = max(licence.from ?? act.at, act.at)
-      state.circumstances.licences.enter(licence)
-    case .terminal(let id, let condition):
-      guard takesEffect(act, in: slot, gives: condition == .active) else { return }
-      state.terminals[id] = condition
-    case .satellite(let name, let works):
-      guard takesEffect(act, in: slot, gives: works), let index = satelliteIndices[name] else {
-        return
-      }
-      state.circumstances.setSatellite(index, works: works)
-    case .gateway(let name, let works):
-      guard takesEffect(act, in: slot, gives: works) else { return }
-      for index in ground.gateways.indices where ground.gateways[index].name == name {
-        state.circumstances.setGateway(index, works: works)
-      }
-    }
-  }
-
-  private func takesEffect(_ act: Act, in slot: Slot, gives: Bool) -> Bool {
-    gives ? act.at <= slot.start : act.at < slot.end
-  }
-}
-
-/// What holds in one slot: circumstances for the planner and the state of terminals.
-public struct WorldState: Sendable {
-  /// Licences and failures, as the planner takes them.
-  public var circumstances: SlotPlanner.Circumstances
-  /// Terminals whose state has changed since the file.
-  public var terminals: [TerminalID: TerminalState] = [:]
-}
-
-extension SlotPlanner.Circumstances {
-  fileprivate mutating func setSatellite(_ index: Int, works: Bool) {
-    if works { failedSatellites.remove(index) } else { failedSatellites.insert(index) }
-  }
-
-  fileprivate mutating func setGateway(_ index: Int, works: Bool) {
-    if works { failedGateways.remove(index) } else { failedGateways.insert(index) }
   }
 }

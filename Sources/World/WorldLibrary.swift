@@ -80,7 +80,8 @@ public struct WorldLibrary: Sendable {
   public func world(
     named name: String? = nil,
     elements: String? = nil,
-    start: Instant? = nil
+    start: Instant? = nil,
+    crew: Crew = Crew(size: 1)
   ) throws(WorldFileError) -> LoadedWorld {
     let name = name ?? Self.defaultName
     var description = try description(of: name)
@@ -92,9 +93,23 @@ public struct WorldLibrary: Sendable {
       description.start = nil
       description.name += "+" + stem(of: elements)
     }
-    let read = try catalogues(of: description.first)
-    let world = World(description, catalogues: read.catalogues, start: start, atlas: atlas)
-    return LoadedWorld(world: world, warnings: read.warnings)
+    var catalogues: [World.Catalogue] = []
+    var warnings: [WorldFileProblem] = []
+    for (index, system) in description.systems.enumerated() {
+      let read = try self.catalogues(of: system)
+      warnings += read.warnings
+      catalogues += read.catalogues.enumerated().map { number, catalogue in
+        World.Catalogue(catalogue.name, catalogue.elements, system: index, number: number)
+      }
+    }
+    let world = World(
+      description,
+      catalogues: catalogues,
+      start: start,
+      atlas: atlas,
+      crew: crew
+    )
+    return LoadedWorld(world: world, warnings: warnings)
   }
 
   /// Reads the catalogues of a system, in their order, with the names of their files.

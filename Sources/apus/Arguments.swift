@@ -90,7 +90,12 @@ struct WorldOptions: ParsableArguments {
 
   /// The world, with a word on standard error about what was passed over in its catalogues.
   func load(_ library: WorldLibrary) throws -> World {
-    let loaded = try library.world(named: world, elements: elements, start: start?.instant)
+    let loaded = try library.world(
+      named: world,
+      elements: elements,
+      start: start?.instant,
+      crew: Crew(size: min(ProcessInfo.processInfo.activeProcessorCount, 8))
+    )
     Warnings.print(loaded.warnings)
     return loaded.world
   }

@@ -82,11 +82,13 @@ import Testing
         name: "",
         point: GeodeticPoint(latitudeDegrees: latitude, longitudeDegrees: longitude)
       ),
-      cells: .standard,
-      atlas: atlas,
-      buffer: .zero,
-      disputes: .closed,
-      ground: GroundSegment()
+      in: PlannedTerminal.Surroundings(
+        cells: .standard,
+        atlas: atlas,
+        buffer: .zero,
+        disputes: .closed,
+        ground: GroundSegment()
+      )
     )
   }
 

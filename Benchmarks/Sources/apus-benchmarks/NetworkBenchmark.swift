@@ -74,7 +74,7 @@ enum NetworkBenchmark {
     }
     return World(
       description,
-      catalogues: elements.isEmpty ? [] : [("b", elements)],
+      catalogues: elements.isEmpty ? [] : [World.Catalogue("b", elements)],
       atlas: try TerritoryAtlas.bundled(),
       crew: Crew(size: threads)
     )

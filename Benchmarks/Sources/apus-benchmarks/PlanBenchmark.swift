@@ -17,7 +17,7 @@ enum PlanBenchmark {
     let elements = try Catalogue.elements(catalogue)
     let world = World(
       description,
-      catalogues: [("b", elements)],
+      catalogues: [World.Catalogue("b", elements)],
       atlas: try TerritoryAtlas.bundled()
     )
     var slot = Slot(containing: world.start)

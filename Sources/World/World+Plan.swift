@@ -1,0 +1,120 @@
+import Constellation
+import Frames
+public import Links
+public import Scheduling
+public import Service
+
+extension World {
+  /// The plan of a slot.
+  ///
+  /// - Parameters:
+  ///   - slot: the slot, which may lie before the start of the world.
+  ///   - acts: what was decided beside the file's own events, in the order of decision.
+  ///   - guests: terminals beside the file's own.
+  ///   - previous: the plan of the slot before, when it is at hand: it saves making that plan and
+  ///     those back to the beginning of its ``ChoiceWindow`` again. Any other plan is ignored.
+  /// - Returns: one outcome for each terminal, the same for the same world, slot, acts and guests
+  ///   every time.
+  public func plan(
+    for slot: Slot,
+    acts: [Act] = [],
+    guests: [PlannedTerminal] = [],
+    after previous: SlotPlan? = nil
+  ) -> SlotPlan {
+    var before = previous.flatMap { $0.slot.end == slot.start ? $0 : nil }
+    // Whoever starts here plans from the beginning of the window that the slot before is in.
+    var next = before == nil ? ChoiceWindow.start(of: slot.previous) : slot
+    while true {
+      let sky = SlotSky(of: constellation, in: next, after: before?.sky)
+      let plan = plan(under: sky, acts: acts, guests: guests, after: before)
+      guard next < slot else { return plan }
+      before = plan
+      next = next.next
+    }
+  }
+
+  /// The plan of a slot whose sky is already known; without the plan before it no assignment is a
+  /// hand-over.
+  public func plan(
+    under sky: SlotSky,
+    acts: [Act],
+    guests: [PlannedTerminal],
+    after previous: SlotPlan? = nil
+  ) -> SlotPlan {
+    let state = state(in: sky.slot, acts: acts)
+    let moving = (movers + guests.map(\.terminal)).filter { $0.track != nil }
+    return planner.plan(
+      sky,
+      for: SlotPlanner.Demand(
+        roster,
+        others: guests.filter { $0.terminal.track == nil }
+          + moving.map { prepared($0, during: sky.slot) },
+        states: state.terminals
+      ),
+      under: state.circumstances,
+      after: previous,
+      crew: crew
+    )
+  }
+
+  /// What holds in a slot after the file's events and the acts.
+  public func state(in slot: Slot, acts: [Act] = []) -> WorldState {
+    var state = WorldState(
+      circumstances: .init(
+        licences: licences.first ?? LicenceBook(),
+        failedSatellites: failedSatellites
+      )
+    )
+    state.circumstances.otherLicences = Array(licences.dropFirst())
+    for act in description.events + acts { apply(act, in: slot, to: &state) }
+    return state
+  }
+
+  /// Applies an act to a slot.
+  ///
+  /// What takes service away counts for the whole slot in which it happens; what gives it counts
+  /// from the first slot that begins at or after it.
+  private func apply(_ act: Act, in slot: Slot, to state: inout WorldState) {
+    switch act.decision {
+    case .licence(var licence):
+      // No act holds before it is made.
+      licence.from = max(licence.from ?? act.at, act.at)
+      state.circumstances.licences.enter(licence)
+    case .terminal(let id, let condition):
+      guard takesEffect(act, in: slot, gives: condition == .active) else { return }
+      state.terminals[id] = condition
+    case .satellite(let name, let works):
+      guard takesEffect(act, in: slot, gives: works), let index = satelliteIndices[name] else {
+        return
+      }
+      state.circumstances.setSatellite(index, works: works)
+    case .gateway(let name, let works):
+      guard takesEffect(act, in: slot, gives: works) else { return }
+      for index in ground.gateways.indices where ground.gateways[index].name == name {
+        state.circumstances.setGateway(index, works: works)
+      }
+    }
+  }
+
+  private func takesEffect(_ act: Act, in slot: Slot, gives: Bool) -> Bool {
+    gives ? act.at <= slot.start : act.at < slot.end
+  }
+}
+
+/// What holds in one slot: circumstances for the planner and the state of terminals.
+public struct WorldState: Sendable {
+  /// Licences and failures, as the planner takes them.
+  public var circumstances: SlotPlanner.Circumstances
+  /// Terminals whose state has changed since the file.
+  public var terminals: [TerminalID: TerminalState] = [:]
+}
+
+extension SlotPlanner.Circumstances {
+  fileprivate mutating func setSatellite(_ index: Int, works: Bool) {
+    if works { failedSatellites.remove(index) } else { failedSatellites.insert(index) }
+  }
+
+  fileprivate mutating func setGateway(_ index: Int, works: Bool) {
+    if works { failedGateways.remove(index) } else { failedGateways.insert(index) }
+  }
+}
