@@ -30,14 +30,15 @@ struct TerminalsSection {
     guard let state else { return nil }
     let system = map["system"].flatMap { entry in entry.string().map { entry.named($0) } }
     system.map { systems.append($0) }
-    return Terminal(
+    var terminal = Terminal(
       id: TerminalID(id),
       name: map.string("name", or: id),
       point: point,
       state: state,
-      isWhitelisted: map.boolean("whitelisted", or: false),
-      system: system?.name
+      isWhitelisted: map.boolean("whitelisted", or: false)
     )
+    terminal.system = system?.name
+    return terminal
   }
 
   private func point(_ map: YAMLMapping) -> GeodeticPoint? {

@@ -11,8 +11,12 @@ final class ProblemList {
 
   init(file: String) { self.file = file }
 
+  /// Whether no more problems are taken.
+  var isFull: Bool { problems.count >= Self.limit }
+
+  /// Adds a problem of a file that this one names.
   func add(_ problem: WorldFileProblem) {
-    if problems.count < Self.limit { problems.append(problem) }
+    if !isFull { problems.append(problem) }
   }
 
   func add(_ mark: Mark?, key: String, _ message: String, remedy: String) {
