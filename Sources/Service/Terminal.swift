@@ -75,15 +75,13 @@ public struct Terminal: Hashable, Sendable {
     name: String,
     point: GeodeticPoint,
     state: TerminalState = .active,
-    isWhitelisted: Bool = false,
-    system: String? = nil
+    isWhitelisted: Bool = false
   ) {
     self.id = id
     self.name = name
     self.point = point
     self.state = state
     self.isWhitelisted = isWhitelisted
-    self.system = system
   }
 
   /// A terminal that moves, active unless told otherwise.

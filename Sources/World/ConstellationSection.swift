@@ -43,11 +43,10 @@ enum ConstellationSection {
     system.laserGrazingHeight = .kilometres(
       map.number("laser-grazing-height-km", in: 0...1_000, or: 80)
     )
-    system.lasersPerSatellite = map["lasers-per-satellite"]?.integer(in: 0...100)
-    system.laserAcquisitionSeconds = map["laser-acquisition-s"]?.number(in: 0...3_600)
-    system.laserSlewPerSecond = map["laser-slew-deg-per-s"]?.number(in: 0.001...360)
-      .map { .degrees($0) }
-    system.laserHysteresis = map["laser-hysteresis"]?.number(in: 0...1)
+    system.lasersPerSatellite = map["lasers-per-satellite"]?.integer(in: 0...16)
+    system.laserAcquisitionSeconds = map["laser-acquisition-s"]?.number(in: 0...1_200)
+    system.laserSlewDegreesPerSecond = map["laser-slew-deg-per-s"]?.number(in: 0.001...360)
+    system.laserHysteresis = map["laser-hysteresis"]?.number(in: 1...10)
   }
 
   /// A catalogue: the name of its file alone, or a mapping that says who carries lasers.
@@ -68,7 +67,7 @@ enum ConstellationSection {
       catalogue.lasers = pattern
     }
     if let since = map["lasers-since"], let text = since.string() {
-      catalogue.lasersSince = LaunchDesignator(text)
+      catalogue.lasersSince = launch(text)
       if catalogue.lasersSince == nil {
         since.report(
           "'\(text)' is not a launch",
@@ -82,5 +81,15 @@ enum ConstellationSection {
       }
     }
     return catalogue
+  }
+
+  /// The launch that is written as in catalogues, `2021-082`; a year and a month are none.
+  private static func launch(_ text: String) -> LaunchDesignator? {
+    let bytes = Array(text.utf8)
+    let digits = bytes.prefix(4) + bytes.dropFirst(5).prefix(3)
+    guard bytes.count >= 8, digits.allSatisfy({ (48...57).contains($0) }),
+      bytes.dropFirst(8).allSatisfy({ (65...90).contains($0) })
+    else { return nil }
+    return LaunchDesignator(objectID: text)
   }
 }

@@ -26,10 +26,11 @@ public struct SystemDescription: Sendable {
   public var lasersPerSatellite: Int?
   /// Seconds in which a laser link is acquired once it points; nil: the constellation's default.
   public var laserAcquisitionSeconds: Double?
-  /// The fastest that a laser terminal turns, per second; nil: the constellation's default.
-  public var laserSlewPerSecond: Angle?
-  /// How much better a new partner has to be than the present one, as a part of the length of the
-  /// link; nil: the constellation's default.
+  /// How fast a laser terminal turns to a new partner, in degrees per second; nil: the
+  /// constellation's default.
+  public var laserSlewDegreesPerSecond: Double?
+  /// The factor by which a new partner must be nearer than the one that is kept, 1 or more; nil: the
+  /// constellation's default.
   public var laserHysteresis: Double?
   /// Gateways, points of presence, homes.
   public var ground = GroundSegment()
@@ -83,6 +84,6 @@ public struct CatalogueDescription: Hashable, Sendable {
   public func carriesLasers(_ elements: ElementSet) -> Bool {
     guard lasers != .none else { return false }
     guard let lasersSince else { return true }
-    return LaunchDesignator(elements.objectID).map { $0 >= lasersSince } ?? false
+    return LaunchDesignator(objectID: elements.objectID).map { $0 >= lasersSince } ?? false
   }
 }

@@ -73,9 +73,9 @@ struct TerminalsSection {
       name: map.string("name", or: id),
       point: point,
       state: state,
-      isWhitelisted: map.boolean("whitelisted", or: false),
-      system: system?.name
+      isWhitelisted: map.boolean("whitelisted", or: false)
     )
+    terminal.system = system?.name
     terminal.track = track
     terminal.obstructions = map["obstructions"].flatMap(Self.obstructions)
     terminal.mount = map["antenna"].flatMap(Self.mount)

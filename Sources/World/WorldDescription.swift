@@ -45,13 +45,22 @@ extension WorldDescription {
   /// A problem for each terminal that names a system which the world does not have.
   func problemsOfTerminalSystems(file: String) -> [WorldFileProblem] {
     let names = systems.map(\.name)
-    return terminalSystems.filter { !names.contains($0.name) }.map {
-      $0.problem(
-        in: file,
-        "the world has no system '\($0.name)'",
-        remedy: "Write one of \(names.joined(separator: ", ")), or join its world with 'also'."
-      )
+    let remedy = "Write one of \(names.joined(separator: ", ")), or join its world with 'also'."
+    let placed = terminalSystems.filter { !names.contains($0.name) }.map {
+      $0.problem(in: file, "the world has no system '\($0.name)'", remedy: remedy)
     }
+    let known = Set(names + terminalSystems.map(\.name))
+    // Terminals that did not come from the file itself have no place in it.
+    return placed
+      + terminals.compactMap { terminal in
+        guard let system = terminal.system, !known.contains(system) else { return nil }
+        return WorldFileProblem(
+          file: file,
+          key: "terminals",
+          message: "the world has no system '\(system)', of which '\(terminal.id)' is said to be",
+          remedy: remedy
+        )
+      }
   }
 }
 

@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import Frames
 import Geography
+import Orbits
 import World
 
 /// A time on the command line.

@@ -25,7 +25,7 @@ import World
     func path(_ name: String) -> String { url.appendingPathComponent(name).path }
 
     func description(of name: String) throws -> WorldDescription {
-      try WorldLibrary().description(of: path(name))
+      try JoinedWorldTests.library.get().description(of: path(name))
     }
 
     func problem(of name: String) throws -> WorldFileProblem {
@@ -39,6 +39,8 @@ import World
   }
 
   private struct Unexpected: Error {}
+
+  private static let library = Result { try WorldLibrary() }
 
   private static func file(_ name: String, also: [String] = [], own: Bool = true) -> String {
     var text = "apus-world: 1\nname: \(name)\nstart: 2022-10-10T12:00:00Z\n"
@@ -149,27 +151,28 @@ import World
     #expect(try folder.problem(of: "grid.yaml").key == "constellation.catalogues[0].lasers")
   }
 
-  @Test("Launches are ordered by year and number, and nothing else is a launch")
+  @Test("Satellites carry lasers from a launch on, and a launch is written with three digits")
   func launches() throws {
     let texts = ["1957-001", "2020-105B", "2021-006A", "2021-082", "2021-082ZZ", "2022-001"]
-    let launches = try texts.map { try #require(LaunchDesignator($0)) }
+    let launches = try texts.map { try #require(LaunchDesignator(objectID: $0)) }
     #expect(zip(launches, launches.dropFirst()).allSatisfy { $0 <= $1 })
-    for text in ["", "2021", "2021-09", "21-082", "2021-082a", "2021-000", "+021-082", "2021-082-A"] {
-      #expect(LaunchDesignator(text) == nil, "\(text)")
-    }
     var elements = try #require(
-      try WorldLibrary().description(of: "iridium").shells.first?.shell.elementSets().first
+      try Self.library.get().description(of: "iridium").shells.first?.shell.elementSets().first
     )
     var catalogue = CatalogueDescription("c", lasers: .plusGrid, lasersSince: launches[3])
-    elements.objectID = "2021-006A"
-    #expect(!catalogue.carriesLasers(elements))
-    elements.objectID = "2021-082AB"
-    #expect(catalogue.carriesLasers(elements))
-    elements.objectID = ""
-    #expect(!catalogue.carriesLasers(elements))
+    let carriers = ["2021-006A": false, "2021-082AB": true, "2022-001C": true, "": false]
+    for (designator, carries) in carriers {
+      elements.objectID = designator
+      #expect(catalogue.carriesLasers(elements) == carries, "\(designator)")
+    }
     catalogue.lasersSince = nil
     #expect(catalogue.carriesLasers(elements))
     catalogue.lasers = .none
     #expect(!catalogue.carriesLasers(elements))
+    let head = "apus-world: 1\nname: c\nconstellation:\n  catalogues:\n"
+    for text in ["2021", "2021-09", "21-082", "2021-000", "+021-082", "2021-0082", "x"] {
+      let folder = try Folder(["c.yaml": head + "    - {file: f, lasers-since: \(text)}\n"])
+      #expect(try folder.problem(of: "c.yaml").message.contains("not a launch"), "\(text)")
+    }
   }
 }

@@ -61,7 +61,7 @@ import World
         lasers-per-satellite: 3
         laser-acquisition-s: 12.5
         laser-slew-deg-per-s: 1.5
-        laser-hysteresis: 0.25
+        laser-hysteresis: 1.25
         shells:
           - {name: A, altitude-km: 550, inclination-deg: 53, planes: 3, satellites-per-plane: 5, lasers: plus-grid, laser-slot-shift: -1, laser-seam-shift: 2, laser-seam: open, first-anomaly-deg: 12}
           - {name: B, altitude-km: 560, inclination-deg: 53, planes: 3, satellites-per-plane: 5, phasing: {walker-f: 2}, lasers: plus-grid}
@@ -71,8 +71,8 @@ import World
     let system = world.first
     #expect(system.lasersPerSatellite == 3)
     #expect(system.laserAcquisitionSeconds == 12.5)
-    #expect(abs((system.laserSlewPerSecond?.degrees ?? 0) - 1.5) < 1e-12)
-    #expect(system.laserHysteresis == 0.25)
+    #expect(system.laserSlewDegreesPerSecond == 1.5)
+    #expect(system.laserHysteresis == 1.25)
     let grids = system.shells.map(\.grid)
     #expect(grids.map(\.slotShift) == [-1, 0, 0])
     #expect(grids.map(\.seamShift) == [2, 2, 0])
