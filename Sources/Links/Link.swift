@@ -49,6 +49,8 @@ extension Link {
     public var uplink: Direction
     /// From the point of presence to the terminal.
     public var downlink: Direction
+    /// What the change of satellite at the start of the slot does; nil when there was none.
+    public var handOver: HandOver?
 
     /// A path by the names of its stations and its two directions; nothing is checked.
     public init(
@@ -56,13 +58,15 @@ extension Link {
       gateway: String,
       pointOfPresence: String,
       uplink: Direction,
-      downlink: Direction
+      downlink: Direction,
+      handOver: HandOver? = nil
     ) {
       self.satellite = satellite
       self.gateway = gateway
       self.pointOfPresence = pointOfPresence
       self.uplink = uplink
       self.downlink = downlink
+      self.handOver = handOver
     }
   }
 

@@ -111,13 +111,15 @@ public final class World: Sendable {
   ///   - slot: the slot, which may lie before the start of the world.
   ///   - acts: what was decided beside the file's own events, in the order of decision.
   ///   - guests: terminals beside the file's own.
+  ///   - previous: the plan of the slot before, when it is at hand, which saves time.
   /// - Returns: one outcome for each terminal, the same for the same arguments every time.
   public func plan(
     for slot: Slot,
     acts: [Act] = [],
-    guests: [PlannedTerminal] = []
+    guests: [PlannedTerminal] = [],
+    after previous: SlotPlan? = nil
   ) -> SlotPlan {
-    let sky = SlotSky(of: constellation, in: slot)
+    let sky = SlotSky(of: constellation, in: slot, after: previous?.sky)
     return plan(under: sky, acts: acts, guests: guests)
   }
 
