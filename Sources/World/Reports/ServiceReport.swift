@@ -167,7 +167,18 @@ extension World {
       failed: state.circumstances.failedSatellites
     )
     .sorted(by: Self.higherFirst)
-    .map { SatelliteReport($0, of: constellation) }
+    .map { candidate in
+      SatelliteReport(
+        candidate,
+        of: constellation,
+        gsoSeparation: Self.separation(
+          of: sky.start.position(candidate.satellite),
+          from: terminal.arc,
+          terminal.site
+        ),
+        seenBy: terminal.terminal
+      )
+    }
   }
 
   /// The stations of a terminal's present path, the terminal first.

@@ -5,6 +5,7 @@ import Orbits
 public import Quantities
 import Radio
 import Scheduling
+public import Service
 
 /// A place, as machine output shows it.
 public struct PlaceReport: Encodable, Sendable {
@@ -42,8 +43,24 @@ public struct SatelliteReport: Encodable, Sendable {
   public var serviceable: Bool
   /// A reason word when it may not.
   public var reason: String
+  /// From the nearest visible point of the geostationary arc; nil where none is above the horizon.
+  @Nullable public var gsoSeparationDeg: Double?
+  /// From the boresight of the terminal's antenna; from the zenith when its mount is not known.
+  @Nullable public var offBoresightDeg: Double?
 
-  init(_ candidate: Candidate, of constellation: Constellation) {
+  /// A satellite as a terminal sees it.
+  ///
+  /// - Parameters:
+  ///   - candidate: The satellite with the verdict on it.
+  ///   - constellation: What it is a satellite of.
+  ///   - gsoSeparation: Its distance from the geostationary arc.
+  ///   - terminal: Who looks.
+  init(
+    _ candidate: Candidate,
+    of constellation: Constellation,
+    gsoSeparation: Angle?,
+    seenBy terminal: Terminal
+  ) {
     let satellite = constellation.satellites[candidate.satellite]
     name = satellite.name
     catalogNumber = Int(satellite.catalogNumber.rawValue)
@@ -52,6 +69,10 @@ public struct SatelliteReport: Encodable, Sendable {
     rangeKm = candidate.look.range.kilometres
     serviceable = candidate.reason == nil
     reason = candidate.reason?.rawValue ?? ""
+    gsoSeparationDeg = gsoSeparation?.degrees
+    offBoresightDeg =
+      terminal.offBoresight(azimuth: candidate.look.azimuth, elevation: candidate.look.elevation)
+      .degrees
   }
 }
 
@@ -65,65 +86,88 @@ public struct SkyReport: Encodable, Sendable {
   public var satellites: [SatelliteReport]
 }
 
+extension SkyReport {
+  /// How many satellites may not serve for each reason, the most frequent first.
+  public var refusals: [(reason: String, count: Int)] {
+    Dictionary(grouping: satellites.filter { !$0.serviceable }, by: \.reason)
+      .map { (reason: $0.key, count: $0.value.count) }
+      .sorted { (-$0.count, $0.reason) < (-$1.count, $1.reason) }
+  }
+}
+
 extension World {
-  /// What stands above a place at an instant, and why each may or may not serve there.
+  /// What stands above a terminal at an instant, and why each may or may not serve it.
   ///
-  /// `mask` is the lowest elevation to list, the world's own when nil. Satellites above it but below
-  /// the world's mask are listed with that reason.
+  /// - Parameters:
+  ///   - terminal: Who looks, from where it is at the instant.
+  ///   - placeName: What its place is called.
+  ///   - time: The instant of the positions.
+  ///   - mask: The lowest elevation to list, the world's own when nil. Satellites above it but below
+  ///     the world's mask are listed with that reason.
+  /// - Returns: Everything above the mask, with one reason for each that may not serve.
   public func skyReport(
-    at point: GeodeticPoint,
-    name: String?,
+    for terminal: Terminal,
+    placeName: String?,
     time: Instant,
     mask: Angle? = nil
   ) -> SkyReport {
     let sky = Sky(of: constellation, at: time)
-    let index = SkyIndex(sky)
-    let site = TopocentricSite(point)
+    let site = TopocentricSite(terminal.point(at: time))
     let rules = planner.rules
-    let rule: GroundLinkRule = mask == nil ? rules.groundLinkRule : .elevationMask
-    let views = index.satellites(
+    let views = SkyIndex(sky).satellites(
       inViewOf: site,
       sky: sky,
       mask: mask ?? rules.minimumElevation,
-      rule: rule
+      rule: mask == nil ? rules.groundLinkRule : .elevationMask
     )
     let arc = GSOArc(seenFrom: site)
     let failed = state(in: Slot(containing: time)).circumstances.failedSatellites
-    let candidates = views.map { view in
-      Candidate(
-        satellite: view.satellite,
-        look: site.look(at: sky.position(view.satellite)),
-        reason: reason(for: view, from: site, sky: sky, arc: arc, failed: failed)
-      )
+    let satellites = views.map { view in
+      let look = site.look(at: sky.position(view.satellite))
+      let separation = Self.separation(of: sky.position(view.satellite), from: arc, site)
+      let reason =
+        condition(of: view.satellite, in: sky, failed: failed)
+        ?? refusal(of: view, separation)
+        ?? terminal.refusal(ofAzimuth: look.azimuth, elevation: look.elevation)
+      return (Candidate(satellite: view.satellite, look: look, reason: reason), separation)
     }
+    .sorted { Self.higherFirst($0.0, $1.0) }
     return SkyReport(
       timeUtc: time,
-      observer: PlaceReport(point, name: name),
-      satellites: candidates.sorted(by: Self.higherFirst).map {
-        SatelliteReport($0, of: constellation)
+      observer: PlaceReport(site.point, name: placeName),
+      satellites: satellites.map {
+        SatelliteReport($0.0, of: constellation, gsoSeparation: $0.1, seenBy: terminal)
       }
     )
   }
 
-  private func reason(
-    for view: SatelliteInView,
-    from site: TopocentricSite,
-    sky: Sky,
-    arc: GSOArc,
-    failed: Set<Int>
-  ) -> Reason? {
+  /// How far an object is from the geostationary arc, as a site sees both.
+  static func separation(
+    of object: Position<ITRF>,
+    from arc: GSOArc,
+    _ site: TopocentricSite
+  ) -> Angle? {
+    arc.separation(from: object, seenFrom: site)
+  }
+
+  /// Why a satellite serves nobody, wherever it is seen from, or nil.
+  ///
+  /// What becomes of a satellite in its life belongs here.
+  private func condition(of satellite: Int, in sky: Sky, failed: Set<Int>) -> Reason? {
+    failed.contains(satellite) ? .failed : sky.reason(for: satellite, of: constellation)
+  }
+
+  /// Why the rules of the world exclude a satellite where it stands, or nil.
+  private func refusal(of view: SatelliteInView, _ gsoSeparation: Angle?) -> Reason? {
     let rules = planner.rules
-    if failed.contains(view.satellite) { return .failed }
-    if let reason = sky.reason(for: view.satellite, of: constellation) { return reason }
     switch rules.groundLinkRule {
     case .elevationMask:
       if view.sineOfElevation < rules.minimumElevation.sine { return .belowElevationMask }
     case .maximumSlantRange(let limit):
       if view.range > limit { return .beyondRangeLimit }
     }
-    let line = sky.position(view.satellite).metres - site.position.metres
-    let isNear = arc.zone(rules.gsoExclusion).contains(line, range: view.range.metres)
-    return isNear ? .gsoExclusion : nil
+    guard let gsoSeparation, rules.gsoExclusion > .zero else { return nil }
+    return gsoSeparation < rules.gsoExclusion ? .gsoExclusion : nil
   }
 
   static func higherFirst(_ a: Candidate, _ b: Candidate) -> Bool {

@@ -15,61 +15,123 @@ struct Schedule: ParsableCommand {
         apus schedule --at Kyiv
         apus schedule --at Kyiv --from-time 2022-10-10T12:00:00Z --until 2022-10-10T12:10:00Z \\
           --format csv
+        apus schedule --track ship.csv --trace ship-link.csv
+        apus schedule --world town.yaml --all --format csv
+        apus schedule --at Kyiv --trace kyiv --trace-format mahimahi
+        mm-link kyiv.up kyiv.down
+        apus schedule --at Kyiv --trace kyiv --trace-format leoreplayer
+        mm-delay 100 kyiv.delay mm-link kyiv.up kyiv.down
       """
   )
 
   @OptionGroup var world: WorldOptions
 
   @Option(help: ArgumentHelp("LAT,LON[,HEIGHT_M] or a place name.", valueName: "place"))
-  var at: String
+  var at: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "A terminal that moves, by CSV with time_utc,latitude_deg,longitude_deg[,height_m]; great "
+        + "circles between the rows, and the span is the track's when none is given.",
+      valueName: "file"
+    )
+  )
+  var track: String?
+
+  @Option(help: ArgumentHelp("One of the world's own terminals.", valueName: "id"))
+  var terminal: String?
+
+  @Flag(help: "Every terminal of the world, with its id in a first column.")
+  var all = false
 
   @OptionGroup var span: SpanOptions
+
+  @OptionGroup var traces: TraceOptions
+
+  func validate() throws {
+    guard [at != nil, track != nil, terminal != nil, all].count(where: { $0 }) == 1 else {
+      throw ValidationError("Give one of --at, --track, --terminal and --all.")
+    }
+    if traces.trace != nil, span.chosenFormat != .text {
+      throw ValidationError("--trace has its own --trace-format; leave --format and --json out.")
+    }
+  }
 
   func run() throws {
     let library = try WorldLibrary()
     let world = try world.load(library)
-    let place = try library.gazetteer.resolve(SignedArguments.plain(at))
-    let guest = world.prepared(.guest(at: place))
-    let first = span.fromTime?.instant ?? world.start
-    let last = span.until?.instant ?? first + .seconds(120)
+    let subject = try subject(in: world, library)
+    let (first, last) = try limits(of: subject, in: world)
+    let run = ScheduleRun(world: world, subject: subject, from: first, until: last)
+    if let file = traces.trace { try run.write(traces, to: file) } else { try show(run) }
+  }
+
+  private func subject(in world: World, _ library: WorldLibrary) throws -> ScheduleSubject {
+    if let at {
+      return .guest(.guest(at: try library.gazetteer.resolve(SignedArguments.plain(at))))
+    }
+    if let track {
+      let name = URL(fileURLWithPath: track).deletingPathExtension().lastPathComponent
+      let way = try TrackTable.track(readFrom: track)
+      return .guest(Terminal(id: TerminalID("guest-0"), name: name, track: way))
+    }
+    guard let terminal else { return .all }
+    return .own(try world.ownTerminal(named: terminal).id)
+  }
+
+  /// The span of what moves is that of its track, of anything else two minutes.
+  private func limits(
+    of subject: ScheduleSubject,
+    in world: World
+  ) throws -> (first: Instant, last: Instant) {
+    let waypoints = subject.track?.waypoints ?? []
+    let first = span.fromTime?.instant ?? waypoints.first?.at ?? world.start
+    let end = waypoints.last.flatMap { $0.at > first ? $0.at : nil }
+    let last = span.until?.instant ?? end ?? first + .seconds(120)
     guard last >= first else {
       throw ValidationError("--until is before --from-time; give a later time.")
     }
-    let rows = rows(world, guest, from: first, until: last)
+    return (first, last)
+  }
+
+  private func show(_ run: ScheduleRun) throws {
     switch span.chosenFormat {
-    case .json: try JSONOutput.print(Array(rows))
+    case .json: try showJSON(run)
     case .csv:
       var output = OutputBuffer()
-      output.line(ScheduleRow.csvHeader)
-      for row in rows { output.line(row.csv) }
+      output.line((all ? "terminal," : "") + ScheduleRow.csvHeader)
+      run.forEach { plan, terminal in
+        let row = run.world.scheduleRow(of: terminal, in: plan)
+        output.line((all ? csvField(terminal) + "," : "") + row.csv)
+      }
     case .text:
       print("slot                  satellite      el °  RTT ms  down / up Mbit/s  gateway, PoP")
-      for row in rows { print(Self.line(row)) }
+      run.forEach { plan, terminal in
+        let row = run.world.scheduleRow(of: terminal, in: plan)
+        print(Self.line(row) + (all ? "  [\(terminal)]" : ""))
+      }
     }
   }
 
-  private func rows(
-    _ world: World,
-    _ guest: PlannedTerminal,
-    from: Instant,
-    until: Instant
-  ) -> some Sequence<ScheduleRow> {
-    let total = Int((until - from).inSeconds / 15) + 1
-    var progress = Progress(total: total)
-    var done = 0
-    var previous: SlotPlan?
-    return sequence(first: Slot(containing: from)) { slot in
-      let next = slot.next
-      return next.start < until ? next : nil
+  private func showJSON(_ run: ScheduleRun) throws {
+    guard all else {
+      var rows: [ScheduleRow] = []
+      run.forEach { plan, terminal in rows.append(run.world.scheduleRow(of: terminal, in: plan)) }
+      return try JSONOutput.print(rows)
     }
-    .lazy.map { slot in
-      done += 1
-      progress.advance(to: done)
-      let plan = world.plan(for: slot, guests: [guest], after: previous)
-      previous = plan
-      if done >= total { progress.finish() }
-      return world.scheduleRow(of: guest.terminal.id, in: plan)
+    // A row at a time: those of a hundred thousand terminals do not fit into memory.
+    var output = OutputBuffer()
+    var isFirst = true
+    output.line("[")
+    try run.forEach { plan, terminal in
+      let row = NamedScheduleRow(
+        terminal: terminal.rawValue,
+        row: run.world.scheduleRow(of: terminal, in: plan)
+      )
+      output.line((isFirst ? "" : ",") + (try JSONOutput.text(row)))
+      isFirst = false
     }
+    output.line("]")
   }
 
   private static func line(_ row: ScheduleRow) -> String {
@@ -81,9 +143,37 @@ struct Schedule: ParsableCommand {
   }
 }
 
+/// A row with the terminal that it is of.
+private struct NamedScheduleRow: Encodable {
+  enum CodingKeys: CodingKey { case terminal }
+
+  var terminal: String
+  var row: ScheduleRow
+
+  func encode(to encoder: any Encoder) throws {
+    try row.encode(to: encoder)
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(terminal, forKey: .terminal)
+  }
+}
+
 extension Terminal {
   /// A terminal that a question imagines at a place.
   static func guest(at place: Place, number: Int = 0) -> Terminal {
     Terminal(id: TerminalID("guest-\(number)"), name: place.name ?? "guest", point: place.point)
+  }
+}
+
+extension World {
+  /// One of the world's own terminals, by its id.
+  func ownTerminal(named id: String) throws -> Terminal {
+    if let found = terminals.first(where: { $0.terminal.id.rawValue == id }) {
+      return found.terminal
+    }
+    let some = terminals.prefix(5).map(\.terminal.id.rawValue).joined(separator: ", ")
+    throw ValidationError(
+      "The world \(description.name) has no terminal '\(id)'; "
+        + (terminals.isEmpty ? "it has none." : "it has \(terminals.count), such as \(some).")
+    )
   }
 }

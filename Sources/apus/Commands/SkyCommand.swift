@@ -3,6 +3,7 @@ import Foundation
 import Frames
 import Geography
 import Quantities
+import Service
 import World
 
 struct SkyCommand: ParsableCommand {
@@ -14,13 +15,19 @@ struct SkyCommand: ParsableCommand {
         apus sky --at Kyiv
         apus sky --at 50.45,30.52 --time 2022-10-10T12:00:00Z --json
         apus sky --at -33.9,151.2 --elements starlink.tle --min-elevation 10
+        apus sky --world town.yaml --terminal roof
+
+      With --terminal, what stands around the terminal and how its antenna is mounted count too.
       """
   )
 
   @OptionGroup var world: WorldOptions
 
   @Option(help: ArgumentHelp("LAT,LON[,HEIGHT_M] or a place name.", valueName: "place"))
-  var at: String
+  var at: String?
+
+  @Option(help: ArgumentHelp("One of the world's own terminals.", valueName: "id"))
+  var terminal: String?
 
   @Option(
     help: ArgumentHelp("ISO 8601 in UTC; the world's start when absent.", valueName: "time"),
@@ -38,6 +45,9 @@ struct SkyCommand: ParsableCommand {
   var json = false
 
   func validate() throws {
+    guard (at == nil) != (terminal == nil) else {
+      throw ValidationError("Give one of --at and --terminal.")
+    }
     guard let minimumElevation else { return }
     guard (-90...90).contains(minimumElevation.value) else {
       throw ValidationError("--min-elevation has to be -90 to 90 degrees.")
@@ -47,34 +57,53 @@ struct SkyCommand: ParsableCommand {
   func run() throws {
     let library = try WorldLibrary()
     let world = try world.load(library)
-    let place = try library.gazetteer.resolve(SignedArguments.plain(at))
+    let (observer, placeName) = try observer(in: world, library)
     let report = world.skyReport(
-      at: place.point,
-      name: place.name,
+      for: observer,
+      placeName: placeName,
       time: time?.instant ?? world.start,
       mask: minimumElevation.map { .degrees($0.value) }
     )
-    if json { try JSONOutput.print(report) } else { show(report) }
+    if json { return try JSONOutput.print(report) }
+    show(report) { world.verdict(on: $0, for: observer) }
   }
 
-  private func show(_ report: SkyReport) {
-    let usable = report.satellites.count(where: \.serviceable)
-    print(
-      "\(report.timeUtc)  \(place(report.observer)): \(report.satellites.count) satellites, "
-        + "\(usable) may serve"
-    )
-    print("  elevation   azimuth     range  satellite")
-    for satellite in report.satellites {
-      let name = satellite.name + (satellite.serviceable ? "" : "  (\(satellite.reason))")
-      print(
-        String(
-          format: "  %7.2f°  %7.2f°  %6.1f km  ",
-          satellite.elevationDeg,
-          satellite.azimuthDeg,
-          satellite.rangeKm
-        ) + name
-      )
+  private func observer(
+    in world: World,
+    _ library: WorldLibrary
+  ) throws -> (terminal: Terminal, placeName: String?) {
+    if let terminal {
+      let own = try world.ownTerminal(named: terminal)
+      return (own, own.name)
     }
+    let place = try library.gazetteer.resolve(SignedArguments.plain(at ?? ""))
+    return (.guest(at: place), place.name)
+  }
+
+  private func show(_ report: SkyReport, verdict: (SatelliteReport) -> String) {
+    print("\(report.timeUtc)  \(place(report.observer))")
+    print(summary(report))
+    guard !report.satellites.isEmpty else { return }
+    let width = max(report.satellites.map(\.name.count).max() ?? 0, 9)
+    let heading = "satellite".padding(toLength: width, withPad: " ", startingAt: 0)
+    print("  elevation   azimuth     range  \(heading)  verdict")
+    for satellite in report.satellites {
+      let numbers = String(
+        format: "  %7.2f°  %7.2f°  %6.1f km  ",
+        satellite.elevationDeg,
+        satellite.azimuthDeg,
+        satellite.rangeKm
+      )
+      let name = satellite.name.padding(toLength: width, withPad: " ", startingAt: 0)
+      print(numbers + name + "  " + verdict(satellite))
+    }
+  }
+
+  private func summary(_ report: SkyReport) -> String {
+    let usable = report.satellites.count(where: \.serviceable)
+    let refusals = report.refusals.map { "\($0.count) \($0.reason)" }.joined(separator: ", ")
+    return "\(report.satellites.count) in view, \(usable) may serve"
+      + (refusals.isEmpty ? "" : ", the others not: \(refusals)")
   }
 
   private func place(_ place: PlaceReport) -> String {
