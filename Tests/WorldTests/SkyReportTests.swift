@@ -96,8 +96,10 @@ import World
               ) == true ? .obstructed : nil
         #expect(satellite.reason == expected?.rawValue ?? "", "seed \(seed), \(satellite)")
         #expect(satellite.serviceable == (expected == nil))
-        let words = world.verdict(on: satellite, for: terminal)
-        #expect(words.contains("may serve") == (expected == nil), "\(words)")
+        let words = satellite.verdict
+        #expect((words == "may serve") == (expected == nil), "\(words)")
+        if expected == .gsoExclusion { #expect(words.contains("closer than 18°"), "\(words)") }
+        if expected == .outsideFieldOfView { #expect(words.contains("boresight"), "\(words)") }
         seen.insert(satellite.reason)
       }
       let elevations = report.satellites.map(\.elevationDeg)

@@ -176,7 +176,8 @@ extension World {
           from: terminal.arc,
           terminal.site
         ),
-        seenBy: terminal.terminal
+        seenBy: terminal.terminal,
+        under: planner.rules
       )
     }
   }

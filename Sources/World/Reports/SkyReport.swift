@@ -47,19 +47,29 @@ public struct SatelliteReport: Encodable, Sendable {
   @Nullable public var gsoSeparationDeg: Double?
   /// From the boresight of the terminal's antenna; from the zenith when its mount is not known.
   @Nullable public var offBoresightDeg: Double?
+  /// Why it may or may not serve, for people; machine output has the reason word.
+  public var verdict: String
+
+  /// What machine output shows.
+  private enum CodingKeys: CodingKey {
+    case name, catalogNumber, azimuthDeg, elevationDeg, rangeKm, serviceable, reason
+    case gsoSeparationDeg, offBoresightDeg
+  }
 
   /// A satellite as a terminal sees it.
   ///
   /// - Parameters:
-  ///   - candidate: The satellite with the verdict on it.
+  ///   - candidate: The satellite with the reason why it may not serve.
   ///   - constellation: What it is a satellite of.
   ///   - gsoSeparation: Its distance from the geostationary arc.
   ///   - terminal: Who looks.
+  ///   - rules: What its system asks of links.
   init(
     _ candidate: Candidate,
     of constellation: Constellation,
     gsoSeparation: Angle?,
-    seenBy terminal: Terminal
+    seenBy terminal: Terminal,
+    under rules: SchedulingRules
   ) {
     let satellite = constellation.satellites[candidate.satellite]
     name = satellite.name
@@ -70,9 +80,16 @@ public struct SatelliteReport: Encodable, Sendable {
     serviceable = candidate.reason == nil
     reason = candidate.reason?.rawValue ?? ""
     gsoSeparationDeg = gsoSeparation?.degrees
-    offBoresightDeg =
-      terminal.offBoresight(azimuth: candidate.look.azimuth, elevation: candidate.look.elevation)
-      .degrees
+    let look = candidate.look
+    let offBoresight = terminal.offBoresight(azimuth: look.azimuth, elevation: look.elevation)
+    offBoresightDeg = offBoresight.degrees
+    verdict = SkyVerdict(
+      reason: candidate.reason,
+      azimuth: look.azimuth,
+      gsoSeparation: gsoSeparation,
+      offBoresight: offBoresight
+    )
+    .words(for: terminal, under: rules)
   }
 }
 
@@ -127,7 +144,7 @@ extension World {
       let separation = Self.separation(of: sky.position(view.satellite), from: arc, site)
       let reason =
         condition(of: view.satellite, in: sky, failed: failed)
-        ?? refusal(of: view, separation)
+        ?? Self.refusal(of: view, separation, under: linkRules(of: view.satellite))
         ?? terminal.refusal(ofAzimuth: look.azimuth, elevation: look.elevation)
       return (Candidate(satellite: view.satellite, look: look, reason: reason), separation)
     }
@@ -136,7 +153,13 @@ extension World {
       timeUtc: time,
       observer: PlaceReport(site.point, name: placeName),
       satellites: satellites.map {
-        SatelliteReport($0.0, of: constellation, gsoSeparation: $0.1, seenBy: terminal)
+        SatelliteReport(
+          $0.0,
+          of: constellation,
+          gsoSeparation: $0.1,
+          seenBy: terminal,
+          under: linkRules(of: $0.0.satellite)
+        )
       }
     )
   }
@@ -150,6 +173,9 @@ extension World {
     arc.separation(from: object, seenFrom: site)
   }
 
+  /// What the system of a satellite asks of links.
+  private func linkRules(of satellite: Int) -> SchedulingRules { planner.rules }
+
   /// Why a satellite serves nobody, wherever it is seen from, or nil.
   ///
   /// What becomes of a satellite in its life belongs here.
@@ -157,9 +183,12 @@ extension World {
     failed.contains(satellite) ? .failed : sky.reason(for: satellite, of: constellation)
   }
 
-  /// Why the rules of the world exclude a satellite where it stands, or nil.
-  private func refusal(of view: SatelliteInView, _ gsoSeparation: Angle?) -> Reason? {
-    let rules = planner.rules
+  /// Why rules exclude a satellite where it stands, or nil.
+  private static func refusal(
+    of view: SatelliteInView,
+    _ gsoSeparation: Angle?,
+    under rules: SchedulingRules
+  ) -> Reason? {
     switch rules.groundLinkRule {
     case .elevationMask:
       if view.sineOfElevation < rules.minimumElevation.sine { return .belowElevationMask }

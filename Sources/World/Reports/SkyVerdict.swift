@@ -3,41 +3,52 @@ import Foundation
 import Links
 import Quantities
 import Scheduling
-public import Service
+import Service
 
-extension World {
-  /// Why a satellite may or may not serve a terminal, in words and with the limit that it meets.
-  public func verdict(on satellite: SatelliteReport, for terminal: Terminal) -> String {
-    guard let reason = Reason(rawValue: satellite.reason) else { return "may serve" }
-    let rules = planner.rules
+/// Why a satellite may or may not serve a terminal, in words and with the limit that it meets.
+struct SkyVerdict {
+  /// Why it may not; nil when it may.
+  var reason: Reason?
+  /// Where it stands, from true north.
+  var azimuth: Angle
+  /// From the visible geostationary arc, when any of it is.
+  var gsoSeparation: Angle?
+  /// From the boresight of the terminal's antenna.
+  var offBoresight: Angle
+
+  /// A short line for a person.
+  func words(for terminal: Terminal, under rules: SchedulingRules) -> String {
+    guard let reason else { return "may serve" }
     switch reason {
     case .belowElevationMask:
       return "below the elevation mask of \(Self.shown(rules.minimumElevation))"
     case .beyondRangeLimit:
       guard case .maximumSlantRange(let limit) = rules.groundLinkRule else { break }
-      return "farther than \(Self.shown(limit.kilometres)) km"
+      return "farther than \(Self.shown(limit.kilometres, .toNearestOrEven)) km"
     case .gsoExclusion:
-      guard let separation = satellite.gsoSeparationDeg else { break }
+      guard let gsoSeparation else { break }
       // Rounded away from the limit, which would otherwise seem to be kept.
-      return "\(Self.shown((separation * 10).rounded(.down) / 10))° from the geostationary arc, "
+      return "\(Self.shown(gsoSeparation.degrees, .down))° from the geostationary arc, "
         + "closer than \(Self.shown(rules.gsoExclusion))"
     case .obstructed:
       guard let mask = terminal.obstructions else { break }
-      let height = mask.minimumElevation(atAzimuth: .degrees(satellite.azimuthDeg))
-      return "obstructed: that side is hidden up to \(Self.shown(height))"
+      return "obstructed: that side is hidden up to "
+        + Self.shown(mask.minimumElevation(atAzimuth: azimuth))
     case .outsideFieldOfView:
-      guard let angle = satellite.offBoresightDeg, let limit = terminal.mount?.fieldOfView
-      else { break }
-      return "\(Self.shown((angle * 10).rounded(.up) / 10))° off boresight, farther than \(Self.shown(limit))"
+      guard let limit = terminal.mount?.fieldOfView else { break }
+      return "\(Self.shown(offBoresight.degrees, .up))° off boresight, "
+        + "farther than \(Self.shown(limit))"
     default: break
     }
     return reason.explanation
   }
 
-  private static func shown(_ angle: Angle) -> String { shown(angle.degrees) + "°" }
+  private static func shown(_ angle: Angle) -> String {
+    shown(angle.degrees, .toNearestOrEven) + "°"
+  }
 
-  private static func shown(_ number: Double) -> String {
-    let text = String(format: "%.1f", number)
+  private static func shown(_ number: Double, _ rule: FloatingPointRoundingRule) -> String {
+    let text = String(format: "%.1f", (number * 10).rounded(rule) / 10)
     return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
   }
 }

@@ -64,8 +64,7 @@ struct SkyCommand: ParsableCommand {
       time: time?.instant ?? world.start,
       mask: minimumElevation.map { .degrees($0.value) }
     )
-    if json { return try JSONOutput.print(report) }
-    show(report) { world.verdict(on: $0, for: observer) }
+    if json { try JSONOutput.print(report) } else { show(report) }
   }
 
   private func observer(
@@ -80,7 +79,7 @@ struct SkyCommand: ParsableCommand {
     return (.guest(at: place), place.name)
   }
 
-  private func show(_ report: SkyReport, verdict: (SatelliteReport) -> String) {
+  private func show(_ report: SkyReport) {
     print("\(report.timeUtc)  \(place(report.observer))")
     print(summary(report))
     guard !report.satellites.isEmpty else { return }
@@ -95,7 +94,7 @@ struct SkyCommand: ParsableCommand {
         satellite.rangeKm
       )
       let name = satellite.name.padding(toLength: width, withPad: " ", startingAt: 0)
-      print(numbers + name + "  " + verdict(satellite))
+      print(numbers + name + "  " + satellite.verdict)
     }
   }
 
