@@ -48,11 +48,7 @@ public final class World: Sendable {
     let median = epochs.isEmpty ? Instant(sinceTAI2000: .zero) : epochs[epochs.count / 2]
     let begin = start ?? description.start ?? median
     self.start = begin
-    var constellation = Constellation(
-      maximumLaserLength: description.maximumLaserLength,
-      laserGrazingHeight: description.laserGrazingHeight
-    )
-    for (shell, lasers) in description.shells { constellation.add(shell, lasers: lasers) }
+    var parts = description.shells.map { ConstellationPart.shell($0.shell, lasers: $0.lasers) }
     let index = ElementSetIndex(catalogues.flatMap(\.elements))
     var isAdded: Set<CatalogNumber> = []
     for catalogue in catalogues {
@@ -61,8 +57,13 @@ public final class World: Sendable {
         index.nearest(of: $0.catalogNumber, to: begin) == $0
           && isAdded.insert($0.catalogNumber).inserted
       }
-      constellation.add(catalogue: nearest, name: catalogue.name)
+      parts.append(.catalogue(nearest, name: catalogue.name))
     }
+    let constellation = Constellation(
+      parts,
+      maximumLaserLength: description.maximumLaserLength,
+      laserGrazingHeight: description.laserGrazingHeight
+    )
     let cells = CellGrid(divisions: description.cellSides) ?? .standard
     self.constellation = constellation
     self.cells = cells
