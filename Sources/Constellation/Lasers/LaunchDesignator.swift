@@ -14,8 +14,9 @@ public struct LaunchDesignator: Hashable, Comparable, Sendable {
   /// The launch of an OBJECT_ID such as `2021-082A`; nil of one that names none.
   public init?(objectID: some StringProtocol) {
     let parts = objectID.split(separator: "-", maxSplits: 1, omittingEmptySubsequences: false)
-    guard parts.count == 2, parts[0].utf8.count == 4, let year = Int(parts[0]),
-      let number = Int(parts[1].prefix { $0.isASCII && $0.isNumber }), number > 0, year > 0
+    func isDigit(_ character: Character) -> Bool { character.isASCII && character.isNumber }
+    guard parts.count == 2, parts[0].count == 4, parts[0].allSatisfy(isDigit),
+      let year = Int(parts[0]), let number = Int(parts[1].prefix(while: isDigit)), number > 0
     else { return nil }
     self.init(year: year, number: number)
   }
