@@ -70,7 +70,7 @@ let package = Package(
     // Satellites, laser links, ground segment; the sky of one instant.
     .target(
       name: "Constellation",
-      dependencies: ["Orbits", "Geography", "Frames", "Links", "Quantities"]
+      dependencies: ["Catalogues", "Orbits", "Geography", "Frames", "Links", "Quantities"]
     ),
     // Delay-shortest paths.
     .target(name: "Routing", dependencies: ["Constellation", "Frames", "Links", "Quantities"]),
@@ -159,7 +159,8 @@ let package = Package(
     .testTarget(
       name: "ConstellationTests",
       dependencies: [
-        "SeededRandomness", "Constellation", "Frames", "Links", "Orbits", "Quantities",
+        "SeededRandomness", "Catalogues", "Constellation", "Frames", "Links", "Orbits",
+        "Quantities",
       ]
     ),
     .testTarget(

@@ -77,13 +77,18 @@ public struct CatalogueDescription: Hashable, Sendable {
     self.lasers = lasers
     self.lasersSince = lasersSince
   }
+}
 
-  /// Whether a satellite carries lasers.
-  ///
-  /// Where a first launch is stated, one of which no designator is known counts as without.
-  public func carriesLasers(_ elements: ElementSet) -> Bool {
-    guard lasers != .none else { return false }
-    guard let lasersSince else { return true }
-    return LaunchDesignator(objectID: elements.objectID).map { $0 >= lasersSince } ?? false
+extension SystemDescription {
+  /// What the lasers of a pattern can do in this system.
+  func laserRules(_ pattern: LaserPattern) -> LaserTerminalRules {
+    var rules = pattern.defaultRules
+    rules.maximumLength = maximumLaserLength
+    rules.grazingHeight = laserGrazingHeight
+    lasersPerSatellite.map { rules.lasersPerSatellite = $0 }
+    laserAcquisitionSeconds.map { rules.acquisitionSeconds = $0 }
+    laserSlewDegreesPerSecond.map { rules.slewRate = $0 }
+    laserHysteresis.map { rules.hysteresis = $0 }
+    return rules
   }
 }

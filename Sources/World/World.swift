@@ -174,20 +174,40 @@ extension Constellation {
     _ catalogues: [World.Catalogue],
     at start: Instant
   ) {
-    self.init(
-      maximumLaserLength: description.maximumLaserLength,
-      laserGrazingHeight: description.laserGrazingHeight
-    )
-    for filed in description.shells { add(filed.shell, lasers: filed.lasers, grid: filed.grid) }
     let index = ElementSetIndex(catalogues.flatMap(\.elements))
     var isAdded: Set<CatalogNumber> = []
-    for catalogue in catalogues {
-      // Of several sets of an object the one with the nearest epoch is taken, once.
-      let nearest = catalogue.elements.filter {
-        index.nearest(of: $0.catalogNumber, to: start) == $0
-          && isAdded.insert($0.catalogNumber).inserted
+    var parts: [ConstellationPart] = []
+    for (number, system) in description.systems.enumerated() {
+      parts += system.shells.map { filed in
+        ConstellationPart.shell(
+          filed.shell,
+          lasers: filed.lasers,
+          grid: filed.grid,
+          rules: system.laserRules(filed.lasers),
+          system: system.name
+        )
       }
-      add(catalogue: nearest, name: catalogue.name)
+      for catalogue in catalogues where catalogue.system == number {
+        // Of several sets of an object the one with the nearest epoch is taken, once.
+        let nearest = catalogue.elements.filter {
+          index.nearest(of: $0.catalogNumber, to: start) == $0
+            && isAdded.insert($0.catalogNumber).inserted
+        }
+        let terms =
+          system.catalogues.indices.contains(catalogue.number)
+          ? system.catalogues[catalogue.number] : CatalogueDescription("")
+        parts.append(
+          .catalogue(
+            nearest,
+            name: catalogue.name,
+            lasers: terms.lasers,
+            lasersFrom: terms.lasersSince,
+            rules: system.laserRules(terms.lasers),
+            system: system.name
+          )
+        )
+      }
     }
+    self.init(parts, systems: description.systems.map(\.name))
   }
 }

@@ -156,23 +156,6 @@ import World
     let texts = ["1957-001", "2020-105B", "2021-006A", "2021-082", "2021-082ZZ", "2022-001"]
     let launches = try texts.map { try #require(LaunchDesignator(objectID: $0)) }
     #expect(zip(launches, launches.dropFirst()).allSatisfy { $0 <= $1 })
-    var elements = try #require(
-      try Self.library.get().description(of: "iridium").shells.first?.shell.elementSets().first
-    )
-    var catalogue = CatalogueDescription("c", lasers: .plusGrid, lasersSince: launches[3])
-    let carriers = ["2021-006A": false, "2021-082AB": true, "2022-001C": true, "": false]
-    for (designator, carries) in carriers {
-      elements.objectID = designator
-      #expect(catalogue.carriesLasers(elements) == carries, "\(designator)")
-    }
-    catalogue.lasersSince = nil
-    #expect(catalogue.carriesLasers(elements))
-    catalogue.lasers = .none
-    #expect(!catalogue.carriesLasers(elements))
-    let head = "apus-world: 1\nname: c\nconstellation:\n  catalogues:\n"
-    for text in ["2021", "2021-09", "21-082", "2021-000", "+021-082", "2021-0082", "x"] {
-      let folder = try Folder(["c.yaml": head + "    - {file: f, lasers-since: \(text)}\n"])
-      #expect(try folder.problem(of: "c.yaml").message.contains("not a launch"), "\(text)")
-    }
+  }
   }
 }

@@ -107,7 +107,13 @@ public struct CatalogueSummary: Sendable {
       parameters: parameters.decay,
       progress: progress
     )
-    motions = Self.motions(objects, shells, forecast, parameters)
+    motions = Dictionary(
+      grouping: ObjectMotions(objects, shells, forecast, parameters).motionOfObject.compactMap(
+        \.self
+      ),
+      by: \.self
+    )
+    .mapValues(\.count)
   }
 
   /// The age of an epoch at the time, in days of 86,400 s; negative for epochs in the future.
@@ -126,35 +132,5 @@ public struct CatalogueSummary: Sendable {
       return Repeated(catalogNumber: set.catalogNumber, name: set.objectName, count: count)
     }
     return (chosen, repeated.sorted { $0.catalogNumber < $1.catalogNumber })
-  }
-
-  private static func motions(
-    _ objects: [CatalogueObject],
-    _ shells: ShellInference,
-    _ forecast: DecayForecast,
-    _ parameters: Parameters
-  ) -> [Motion: Int] {
-    let decaying = Set(forecast.decays.map(\.object))
-    let inclinations = shells.shells.map(\.inclinationDegrees)
-    var result: [Motion: Int] = [:]
-    for index in objects.indices where shells.shellOfObject[index] == nil {
-      let object = objects[index]
-      let rate = object.orbit.semiMajorAxisKilometresPerDay
-      let isOfShell = inclinations.contains {
-        abs($0 - object.inclinationDegrees) <= parameters.shells.neighbourhoodDegrees
-      }
-      let motion: Motion =
-        if decaying.contains(index) {
-          .decaying
-        } else if rate > parameters.driftLimit {
-          .raising
-        } else if rate < -parameters.driftLimit {
-          .lowering
-        } else {
-          isOfShell ? .drifting : .other
-        }
-      result[motion, default: 0] += 1
-    }
-    return result
   }
 }

@@ -33,6 +33,8 @@ public struct PlaneInference: Hashable, Sendable {
 
   /// The planes, by node.
   public let planes: [Plane]
+  /// For each node of the input the index of its plane, or nil of a stray.
+  public let planeOfNode: [Int?]
   /// Satellites that belong to no plane.
   public let strayCount: Int
   /// The usual distance of neighbouring planes in degrees, gaps where planes are missing left out;
@@ -45,20 +47,23 @@ public struct PlaneInference: Hashable, Sendable {
   ///   - nodes: ascending nodes at one instant, in degrees, over any number of turns.
   ///   - parameters: what is presumed.
   public init?(nodesDegrees nodes: [Double], parameters: Parameters = Parameters()) {
-    let sorted = nodes.filter(\.isFinite).map { Angle.degrees($0).normalizedToTurn.degrees }
-      .sorted()
+    let turned = nodes.map { Angle.degrees($0).normalizedToTurn.degrees }
+    let order = nodes.indices.filter { nodes[$0].isFinite }.sorted {
+      (turned[$0], $0) < (turned[$1], $1)
+    }
+    let sorted = order.map { turned[$0] }
     guard let smallestCut = Self.smallestCut(sorted, parameters) else { return nil }
     let groups = Self.groups(sorted, cutAt: smallestCut)
-    let sizes = groups.flatMap { repeatElement($0.count, count: $0.count) }.sorted()
+    let sizes = groups.flatMap { repeatElement($0.places.count, count: $0.places.count) }.sorted()
     let least = parameters.leastShareOfMedian * Double(sizes[sizes.count / 2])
-    planes = groups.filter { Double($0.count) >= least }.map { group in
-      let mean = group.reduce(0, +) / Double(group.count)
-      return Plane(
-        nodeDegrees: Angle.degrees(mean).normalizedToTurn.degrees,
-        count: group.count
-      )
+    let kept = groups.filter { Double($0.places.count) >= least }
+      .sorted { $0.mean < $1.mean }
+    planes = kept.map { Plane(nodeDegrees: $0.mean, count: $0.places.count) }
+    var owners = [Int?](repeating: nil, count: nodes.count)
+    for (index, group) in kept.enumerated() {
+      for place in group.places { owners[order[place]] = index }
     }
-    .sorted { $0.nodeDegrees < $1.nodeDegrees }
+    planeOfNode = owners
     strayCount = sorted.count - planes.reduce(0) { $0 + $1.count }
     spacingDegrees = Self.spacing(planes)
   }
@@ -85,17 +90,31 @@ public struct PlaneInference: Hashable, Sendable {
     return zip(sorted, sorted.dropFirst() + [first + 360]).map { $1 - $0 }
   }
 
-  /// The nodes in runs, in degrees that go on above 360 behind the first cut.
-  private static func groups(_ sorted: [Double], cutAt cut: Double) -> [[Double]] {
-    let gaps = gaps(sorted)
-    guard let start = gaps.firstIndex(where: { $0 >= cut }) else { return [sorted] }
-    var groups: [[Double]] = [[]]
-    for offset in 1...sorted.count {
-      let index = (start + offset) % sorted.count
-      groups[groups.count - 1].append(sorted[index] + (start + offset >= sorted.count ? 360 : 0))
-      if gaps[index] >= cut, offset < sorted.count { groups.append([]) }
+  /// Neighbouring nodes between two cuts.
+  private struct Group {
+    /// Places among the sorted nodes.
+    var places: [Int]
+    /// The mean node, 0 to below 360°.
+    var mean: Double
+
+    /// The places from `start` on, over the end of the circle where it comes to that.
+    init(_ sorted: [Double], from start: Int, count: Int) {
+      places = (start..<(start + count)).map { $0 % sorted.count }
+      let sum = (start..<(start + count)).reduce(0.0) { sum, place in
+        sum + sorted[place % sorted.count] + (place >= sorted.count ? 360 : 0)
+      }
+      mean = Angle.degrees(sum / Double(count)).normalizedToTurn.degrees
     }
-    return groups
+  }
+
+  /// The nodes in runs, cut where a gap is large.
+  private static func groups(_ sorted: [Double], cutAt cut: Double) -> [Group] {
+    let gaps = gaps(sorted)
+    let ends = gaps.indices.filter { gaps[$0] >= cut }
+    guard let first = ends.first else { return [Group(sorted, from: 0, count: sorted.count)] }
+    return zip(ends, ends.dropFirst() + [first + sorted.count]).map { end, next in
+      Group(sorted, from: end + 1, count: next - end)
+    }
   }
 
   private static func spacing(_ planes: [Plane]) -> Double? {

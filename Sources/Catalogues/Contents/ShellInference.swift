@@ -58,6 +58,9 @@ public struct ShellInference: Sendable {
   public let shells: [Shell]
   /// For each object of the input its shell, or nil.
   public let shellOfObject: [Int?]
+  /// For each object of the input the index of its plane within its shell, by node; nil outside
+  /// the shells, of strays, and in a shell whose nodes show no planes.
+  public let planeOfObject: [Int?]
 
   /// Infers shells.
   ///
@@ -90,10 +93,15 @@ public struct ShellInference: Sendable {
     }
     self.shells = shells
     var owners = [Int?](repeating: nil, count: objects.count)
+    var planes = owners
     for (index, shell) in shells.enumerated() {
-      for member in shell.members { owners[member] = index }
+      for (place, member) in shell.members.enumerated() {
+        owners[member] = index
+        planes[member] = shell.planes?.planeOfNode[place]
+      }
     }
     shellOfObject = owners
+    planeOfObject = planes
   }
 
   /// Joins neighbours in altitude that are one plane each.
@@ -158,9 +166,10 @@ public struct ShellInference: Sendable {
     _ objects: [CatalogueObject],
     _ parameters: Parameters
   ) -> Shell {
+    let members = members.sorted()
     let own = members.map { objects[$0] }
     return Shell(
-      members: members.sorted(),
+      members: members,
       inclinationDegrees: median(own.map(\.inclinationDegrees)),
       altitudeKilometres: median(own.map(\.altitudeKilometres)),
       altitudeRange: range(own.map(\.altitudeKilometres)),

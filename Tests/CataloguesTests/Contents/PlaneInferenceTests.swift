@@ -74,4 +74,45 @@ struct PlaneInferenceTests {
     #expect(min(nodes[0], 360 - nodes[0]) < 1e-9)
     #expect(abs(nodes[1] - 180) < 1e-9)
   }
+
+  @Test("each node is of the plane around it, whatever the order and wherever the circle begins")
+  func owners() throws {
+    let seed = UInt64.random(in: 0...UInt64.max)
+    print("seed \(seed)")
+    var random = SeededGenerator(seed: seed)
+    for _ in 0..<100 {
+      let count = Int.random(in: 1...40, using: &random)
+      let spacing = 360 / Double(count)
+      let start = Double.random(in: -720..<720, using: &random)
+      var nodes: [(degrees: Double, plane: Int?)] = [(.nan, nil)]
+      for plane in 0..<count {
+        for _ in 0..<20 {
+          let noise = Double.random(in: -spacing / 20...spacing / 20, using: &random)
+          nodes.append((start + Double(plane) * spacing + noise, plane))
+        }
+      }
+      nodes.shuffle(using: &random)
+      let inferred = try #require(PlaneInference(nodesDegrees: nodes.map(\.degrees)))
+      #expect(inferred.planes.map(\.count) == Array(repeating: 20, count: count))
+      for (node, found) in zip(nodes, inferred.planeOfNode) {
+        guard let built = node.plane else {
+          #expect(found == nil)
+          continue
+        }
+        let plane = try #require(found)
+        let centre = start + Double(built) * spacing
+        let offset = (inferred.planes[plane].nodeDegrees - centre).remainder(dividingBy: 360)
+        #expect(abs(offset) <= spacing / 20)
+      }
+    }
+  }
+
+  @Test("a stray is of no plane")
+  func strays() throws {
+    let nodes = (0..<60).map { 60 * Double($0 / 10) } + [30]
+    let inferred = try #require(PlaneInference(nodesDegrees: nodes))
+    #expect(inferred.planes.count == 6)
+    #expect(inferred.planeOfNode.dropLast().allSatisfy { $0 != nil })
+    #expect(inferred.planeOfNode.last == .some(nil))
+  }
 }

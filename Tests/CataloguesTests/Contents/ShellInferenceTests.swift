@@ -120,8 +120,20 @@ struct ShellInferenceTests {
     #expect(inference.shells.count == 2)
     let members = inference.shells.flatMap(\.members)
     #expect(Set(members).count == members.count)
+    let isOutside = sets.indices.filter { inference.shellOfObject[$0] == nil }
+    #expect(isOutside.allSatisfy { inference.planeOfObject[$0] == nil })
     for (index, shell) in inference.shells.enumerated() {
       #expect(shell.members.allSatisfy { inference.shellOfObject[$0] == index })
+      let planes = try #require(shell.planes)
+      for (plane, described) in planes.planes.enumerated() {
+        let own = shell.members.filter { inference.planeOfObject[$0] == plane }
+        #expect(own.count == described.count)
+        for member in own {
+          let node = sets[member].rightAscensionOfAscendingNode.degrees
+          // Noise of 0.3°, and half a day's turn of 2.5°.
+          #expect(abs((node - described.nodeDegrees).remainder(dividingBy: 360)) < 3)
+        }
+      }
     }
   }
 }
