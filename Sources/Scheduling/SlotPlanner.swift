@@ -166,7 +166,7 @@ public struct SlotPlanner: Sendable {
           .permitsGateways(in: gateway.territory, during: sky.slot)
     }
     var hasLaser = [Bool](repeating: false, count: constellation.satellites.count)
-    for link in constellation.lasers {
+    for link in sky.lasers.links {
       hasLaser[link.a] = true
       hasLaser[link.b] = true
     }

@@ -11,7 +11,7 @@ enum ConstellationSection {
       let map = value.mapping([
         "shells", "catalogues", "failed", "maximum-laser-length-km", "laser-grazing-height-km",
         "lasers-per-satellite", "laser-acquisition-s", "laser-slew-deg-per-s",
-        "laser-hysteresis",
+        "laser-hysteresis", "catalogue-lasers-since",
       ])
     else { return }
     if map["shells"] == nil, map["catalogues"] == nil {
@@ -47,6 +47,7 @@ enum ConstellationSection {
     system.laserAcquisitionSeconds = map["laser-acquisition-s"]?.number(in: 0...1_200)
     system.laserSlewDegreesPerSecond = map["laser-slew-deg-per-s"]?.number(in: 0.001...360)
     system.laserHysteresis = map["laser-hysteresis"]?.number(in: 1...10)
+    system.catalogueLasersSince = map["catalogue-lasers-since"].flatMap(launch)
   }
 
   /// A catalogue: the name of its file alone, or a mapping that says who carries lasers.
@@ -61,19 +62,14 @@ enum ConstellationSection {
       if pattern == .plusGrid {
         word.report(
           "the planes and slots of a real catalogue are not known, so it has no +Grid",
-          remedy: "Write none, or a pattern of nearest neighbours."
+          remedy: "Write none or nearest-stable."
         )
       }
       catalogue.lasers = pattern
     }
-    if let since = map["lasers-since"], let text = since.string() {
-      catalogue.lasersSince = launch(text)
-      if catalogue.lasersSince == nil {
-        since.report(
-          "'\(text)' is not a launch",
-          remedy: "Write the international designator of the first launch with lasers: 2021-082."
-        )
-      } else if catalogue.lasers == .none {
+    if let since = map["lasers-since"] {
+      catalogue.lasersSince = launch(since)
+      if catalogue.lasersSince != nil, catalogue.lasers == .none {
         since.report(
           "without 'lasers' no launch carries any",
           remedy: "Add 'lasers', or remove it."
@@ -84,12 +80,20 @@ enum ConstellationSection {
   }
 
   /// The launch that is written as in catalogues, `2021-082`; a year and a month are none.
-  private static func launch(_ text: String) -> LaunchDesignator? {
+  private static func launch(_ value: YAMLValue) -> LaunchDesignator? {
+    guard let text = value.string() else { return nil }
     let bytes = Array(text.utf8)
     let digits = bytes.prefix(4) + bytes.dropFirst(5).prefix(3)
-    guard bytes.count >= 8, digits.allSatisfy({ (48...57).contains($0) }),
-      bytes.dropFirst(8).allSatisfy({ (65...90).contains($0) })
-    else { return nil }
-    return LaunchDesignator(objectID: text)
+    if bytes.count >= 8, digits.allSatisfy({ (48...57).contains($0) }),
+      bytes.dropFirst(8).allSatisfy({ (65...90).contains($0) }),
+      let launch = LaunchDesignator(objectID: text)
+    {
+      return launch
+    }
+    value.report(
+      "'\(text)' is not a launch",
+      remedy: "Write the international designator of the first launch with lasers: 2021-082."
+    )
+    return nil
   }
 }

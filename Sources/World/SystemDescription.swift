@@ -32,6 +32,8 @@ public struct SystemDescription: Sendable {
   /// The factor by which a new partner must be nearer than the one that is kept, 1 or more; nil: the
   /// constellation's default.
   public var laserHysteresis: Double?
+  /// The first launch with lasers in a catalogue that is given in place of the shells; nil: all.
+  public var catalogueLasersSince: LaunchDesignator?
   /// Gateways, points of presence, homes.
   public var ground = GroundSegment()
   /// Who may be linked to whom.

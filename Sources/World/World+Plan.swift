@@ -24,8 +24,9 @@ extension World {
     var before = previous.flatMap { $0.slot.end == slot.start ? $0 : nil }
     // Whoever starts here plans from the beginning of the window that the slot before is in.
     var next = before == nil ? ChoiceWindow.start(of: slot.previous) : slot
+    let outages = outages(acts: acts)
     while true {
-      let sky = SlotSky(of: constellation, in: next, after: before?.sky)
+      let sky = SlotSky(of: constellation, in: next, after: before?.sky, outages: outages)
       let plan = plan(under: sky, acts: acts, guests: guests, after: before)
       guard next < slot else { return plan }
       before = plan
@@ -55,6 +56,30 @@ extension World {
       after: previous,
       crew: crew
     )
+  }
+
+  /// When satellites are out of service, after the file's events and the acts.
+  ///
+  /// A failure counts from the slot in which it happens, a repair from the first slot that begins at
+  /// or after it.
+  public func outages(acts: [Act] = []) -> SatelliteOutages {
+    var outages: [SatelliteOutages.Outage] = []
+    var open: [Int: Instant?] = [:]
+    for satellite in failedSatellites { open[satellite] = .some(nil) }
+    for act in (description.events + acts).sorted(by: { $0.at < $1.at }) {
+      guard case .satellite(let name, let works) = act.decision,
+        let satellite = satelliteIndices[name]
+      else { continue }
+      let slot = Slot(containing: act.at)
+      if !works, open[satellite] == nil {
+        open[satellite] = .some(slot.start)
+      } else if works, let from = open.removeValue(forKey: satellite) {
+        let until = slot.start == act.at ? slot.start : slot.end
+        outages.append(SatelliteOutages.Outage(satellite: satellite, from: from, until: until))
+      }
+    }
+    outages += open.map { SatelliteOutages.Outage(satellite: $0.key, from: $0.value) }
+    return SatelliteOutages(outages)
   }
 
   /// What holds in a slot after the file's events and the acts.

@@ -86,10 +86,18 @@ public struct WorldLibrary: Sendable {
     let name = name ?? Self.defaultName
     var description = try description(of: name)
     if let elements {
+      // A catalogue stands for the shells that it takes the place of, their lasers too.
+      let lasers = description.shells.contains { $0.lasers != .none }
       description.shells = []
       description.failedSatellites = []
       description.first.file = ""
-      description.catalogues = [CatalogueDescription(elements)]
+      description.catalogues = [
+        CatalogueDescription(
+          elements,
+          lasers: lasers ? .nearestStable : .none,
+          lasersSince: description.first.catalogueLasersSince
+        )
+      ]
       description.start = nil
       description.name += "+" + stem(of: elements)
     }
