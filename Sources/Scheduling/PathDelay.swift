@@ -28,13 +28,12 @@ struct PathDelay {
     )
   }
 
-  /// Processing and fibre: what does not move.
+  /// Fibre: what does not move.
   private static func fixedSeconds(_ planner: SlotPlanner, _ nodes: [NetworkNode]) -> Double {
     let delays = planner.rules.delays
     var total = 0.0
     var gateway: GeodeticPoint?
     for node in nodes {
-      total += delays.processingSeconds(node)
       switch node {
       case .satellite: continue
       case .gateway(let index): gateway = planner.ground.gateways[index].site.point

@@ -162,14 +162,18 @@ public struct SlotPlanner: Sendable {
         let uplink = rules.radio.uplinkCapacity(range: grant.candidate.look.range)
       else { return .refused(.linkBelowThreshold) }
       let delays = PathDelay(planner: self, sky: sky, nodes: grant.nodes, site: grant.site)
+      let satellites = grant.nodes.count { if case .satellite = $0 { true } else { false } }
+      func least(_ direction: PathDirection) -> Double {
+        rules.delays.oneWay(direction, satellites: satellites).minimumSeconds
+      }
       return .served(
         Assignment(
           satellite: grant.candidate.satellite,
           beam: grant.beam,
           look: grant.candidate.look,
           nodes: grant.nodes,
-          uplinkDelay: delays.curve(access: rules.delays.accessUplinkSeconds),
-          downlinkDelay: delays.curve(access: rules.delays.accessDownlinkSeconds),
+          uplinkDelay: delays.curve(access: least(.uplink)),
+          downlinkDelay: delays.curve(access: least(.downlink)),
           downlinkRate: downlink / Double(grant.sharers),
           uplinkRate: uplink / Double(grant.sharers),
           lossProbability: rules.lossProbability
