@@ -142,10 +142,18 @@ struct LabelSearch: ~Copyable {
     unsafe befores = memory.befores
     mask = ring - 1
     self.perSecond = perSecond
-    current = Int(first * perSecond)
+    current = Self.bucket(first * perSecond)
   }
 
-  @inline(__always) private func bucket(_ seconds: Double) -> Int { Int(seconds * perSecond) }
+  /// The whole number nearest to a number from 0 to 2⁵¹, which adding 2⁵² leaves in the last bits: a
+  /// conversion without the checks that these numbers do not need.
+  @inline(__always) private static func bucket(_ number: Double) -> Int {
+    Int(truncatingIfNeeded: (number + 0x1p52).bitPattern & 0xF_FFFF_FFFF_FFFF)
+  }
+
+  @inline(__always) private func bucket(_ seconds: Double) -> Int {
+    Self.bucket(seconds * perSecond)
+  }
 
   /// Gives a node a better label and puts it where it then belongs.
   @inline(__always) mutating func lower(_ node: Int, to total: Double, _ labels: LabelCells) {
@@ -196,10 +204,16 @@ struct LabelSearch: ~Copyable {
       }
       current &+= 1
       if remaining != nil {
-        remaining?.removeAll { labels[Int($0)] * perSecond < Double(current) }
+        remaining?.removeAll { isSettled(labels[Int($0)]) }
         if remaining?.isEmpty == true { return leave(labels, nodes: rows.nodeCount) }
       }
     }
+  }
+
+  /// Whether a label belongs to a bucket that has been emptied.
+  private func isSettled(_ seconds: Double) -> Bool {
+    // Only labels that are finite have buckets.
+    seconds < .infinity && (seconds < 0 || bucket(seconds) < current)
   }
 
   /// The first node of the current bucket, which no longer waits.
@@ -216,8 +230,7 @@ struct LabelSearch: ~Copyable {
 
   /// Takes back the labels that may still get better, and empties the chains.
   private mutating func leave(_ labels: LabelCells, nodes: Int) {
-    let bound = Double(current)
-    for node in 0..<nodes where labels[node] * perSecond >= bound { labels[node] = .infinity }
+    for node in 0..<nodes where !isSettled(labels[node]) { labels[node] = .infinity }
     while waiting > 0 {
       while takeFirst() != nil {}
       current &+= 1

@@ -31,9 +31,17 @@ public struct LinkLoads: Sendable {
     }
   }
 
+  /// What a link carries in one direction.
+  public struct Load: Hashable, Sendable {
+    /// The link.
+    public var hop: Hop
+    /// The sum of the rates of its flows.
+    public var rate: DataRate
+  }
+
   /// Every link with traffic and its load, ordered by where it comes from, then by where it goes:
   /// satellites, gateways, points of presence, each by index.
-  public let loads: [(hop: Hop, rate: DataRate)]
+  public let loads: [Load]
   private let counts: [Hop: Int128]
 
   private static let partsPerBit = 1_048_576.0
@@ -51,7 +59,9 @@ public struct LinkLoads: Sendable {
       }
     }
     self.counts = counts
-    loads = counts.sorted { $0.key < $1.key }.map { ($0.key, Self.rate($0.value)) }
+    loads = counts.sorted { $0.key < $1.key }.map {
+      Load(hop: $0.key, rate: Self.rate($0.value))
+    }
   }
 
   /// The load of a link in one direction; zero where there is no traffic.
