@@ -60,7 +60,7 @@ def satellites(shell):
             anomaly = 360 * slot / slots + (180 / slots if plane % 2 else 0)
             model = Satrec()
             model.sgp4init(
-                WGS72, "i", plane * slots + slot, 18262.0, 0.0, 0.0, 0.0, 1e-7, 0.0,
+                WGS72, "i", plane * slots + slot, 18263.0, 0.0, 0.0, 0.0, 1e-7, 0.0,
                 math.radians(inclination), math.radians(round(anomaly, 4)),
                 motion * 2 * math.pi / 1440, math.radians(node))
             models.append(model)
@@ -139,14 +139,14 @@ def step(models, shell, sites, seconds):
             metres, first = min(((to_city[satellite, b] + link, satellite)
                                  for satellite, link in reach[a]), default=(math.inf, -1))
             next_hops["city", a, b] = first
-            trips.append(2e9 * metres / C if math.isfinite(metres) else -1)
+            trips.append(2e9 * float(metres) / C if math.isfinite(metres) else -1)
     return trips, next_hops
 
 
 def compare(ours, theirs):
     """The largest difference of round trips that both reach, and how many only one reaches."""
     both = [abs(a - b) for a, b in zip(ours, theirs, strict=True) if a >= 0 and b >= 0]
-    apart = sum((a >= 0) != (b >= 0) for a, b in zip(ours, theirs, strict=True))
+    apart = sum(int((a >= 0) != (b >= 0)) for a, b in zip(ours, theirs, strict=True))
     return max(both, default=0.0), len(both), apart
 
 

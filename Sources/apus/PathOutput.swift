@@ -1,3 +1,5 @@
+import Foundation
+import Frames
 import Geography
 import World
 
