@@ -112,6 +112,15 @@ public struct DelayCurve: Hashable, Sendable {
     )
   }
 
+  /// The curve with a constant more delay, in seconds.
+  public func adding(_ seconds: Double) -> DelayCurve {
+    DelayCurve(
+      startSeconds: startSeconds + seconds,
+      middleSeconds: middleSeconds + seconds,
+      endSeconds: endSeconds + seconds
+    )
+  }
+
   /// The delay in seconds, at a fraction of the slot clamped to `0 ... 1`.
   @inlinable public func seconds(atFraction fraction: Double) -> Double {
     let x = min(max(fraction, 0), 1)

@@ -4,30 +4,29 @@ import Quantities
 
 /// The network of one instant: satellites, gateways, points of presence and what joins them.
 ///
-/// Nodes are numbered satellites first, then gateways, then points of presence. Edges are kept in
-/// compressed rows: those of node `n` are `edges[starts[n] ..< starts[n + 1]]`.
+/// Nodes are numbered satellites first, then gateways, then points of presence.
 public struct NetworkGraph: Sendable {
-  struct Edge {
-    var to: Int32
-    /// Delay of the edge itself, in seconds.
-    var seconds: Double
-    /// Its length in metres, for the account of a path.
-    var metres: Double
-  }
-
   let satelliteCount: Int
   let gatewayCount: Int
   let pointOfPresenceCount: Int
-  let starts: [Int]
-  let edges: [Edge]
+  let rows: EdgeRows
   let delays: DelayModel
+  /// The shortest and the longest edge, in seconds, as the search's buckets need them.
+  let edgeRange: ClosedRange<Double>
 
   /// Builds the network of a sky.
   ///
+  /// Links and feeders that name no satellite or gateway of these are passed over, and so is what
+  /// has no length, as with a satellite that has no orbit.
+  ///
   /// - Parameters:
   ///   - sky: where the satellites are.
-  ///   - constellation: the satellites of that sky, with their lasers.
+  ///   - constellation: the satellites of that sky.
+  ///   - lasers: the laser links in use; those of the constellation when nil.
+  ///   - end: another sky of the same satellites. A laser link then counts only if it is within
+  ///     range and clear of the atmosphere under both, as at the two ends of a slot.
   ///   - ground: the gateways and points of presence that feeders refer to.
+  ///   - lines: the terrestrial lines of that ground segment; worked out here when nil.
   ///   - feeders: which gateway serves which satellite.
   ///   - delays: what each node and each line of fibre adds to propagation.
   ///   - failed: satellites that carry nothing, by index.
@@ -36,38 +35,48 @@ public struct NetworkGraph: Sendable {
   public init(
     sky: Sky,
     constellation: Constellation,
+    lasers: [LaserLink]? = nil,
+    until end: Sky? = nil,
     ground: GroundSegment,
+    lines: TerrestrialLines? = nil,
     feeders: [Feeder],
     delays: DelayModel,
     failed: Set<Int> = [],
     hasBackbone: Bool = false
   ) {
-    satelliteCount = constellation.satellites.count
+    satelliteCount = sky.states.count
     gatewayCount = ground.gateways.count
     pointOfPresenceCount = ground.pointsOfPresence.count
     self.delays = delays
-    var builder = EdgeListBuilder(satellites: satelliteCount, gateways: gatewayCount)
-    let ruler = LaserRuler(constellation)
-    for link in constellation.lasers where !failed.contains(link.a) && !failed.contains(link.b) {
-      guard let metres = ruler.length(of: link, in: sky) else { continue }
-      builder.join(link.a, link.b, metres: metres, seconds: metres / 299_792_458)
-    }
-    for feeder in feeders where !failed.contains(feeder.satellite) {
-      let metres = feeder.length.metres
-      let gateway = satelliteCount + feeder.gateway
-      builder.join(feeder.satellite, gateway, metres: metres, seconds: metres / 299_792_458)
-    }
-    builder.addGround(ground, gateways: Set(feeders.map(\.gateway)), delays, backbone: hasBackbone)
-    (starts, edges) = builder.compressed(
-      nodes: satelliteCount + gatewayCount + pointOfPresenceCount
+    var builder = EdgeListBuilder(
+      satellites: satelliteCount,
+      gateways: gatewayCount,
+      pointsOfPresence: pointOfPresenceCount,
+      delays: delays
     )
+    let usable = SatelliteMask(count: satelliteCount, without: failed)
+    let ruler = LaserRuler(constellation)
+    builder.addLasers(lasers ?? constellation.lasers, usable) { link in
+      if let end, ruler.metres(of: link, in: end) == nil { return nil }
+      return ruler.metres(of: link, in: sky)
+    }
+    builder.addFeeders(feeders, usable)
+    builder.addFibre(lines ?? TerrestrialLines(ground), backbone: hasBackbone)
+    rows = builder.rows()
+    edgeRange = builder.edgeRange
   }
 
-  func index(of node: NetworkNode) -> Int {
+  var nodeCount: Int { satelliteCount + gatewayCount + pointOfPresenceCount }
+
+  /// The number of a node, or nil when the network has no such node.
+  func index(of node: NetworkNode) -> Int? {
     switch node {
-    case .satellite(let index): index
-    case .gateway(let index): satelliteCount + index
-    case .pointOfPresence(let index): satelliteCount + gatewayCount + index
+    case .satellite(let index):
+      (0..<satelliteCount).contains(index) ? index : nil
+    case .gateway(let index):
+      (0..<gatewayCount).contains(index) ? satelliteCount + index : nil
+    case .pointOfPresence(let index):
+      (0..<pointOfPresenceCount).contains(index) ? satelliteCount + gatewayCount + index : nil
     }
   }
 
@@ -79,90 +88,39 @@ public struct NetworkGraph: Sendable {
 
   /// Delay inside a node, in seconds.
   func processingSeconds(_ index: Int) -> Double { delays.processingSeconds(node(at: index)) }
-}
 
-/// Measures laser links and refuses those that are too long or graze the atmosphere.
-private struct LaserRuler {
-  let maximumMetres: Double
-  let clearanceSquared: Double
+  /// Whether a line between two nodes is fibre: both stand on the ground.
+  func isFibre(_ a: Int, _ b: Int) -> Bool { min(a, b) >= satelliteCount }
 
-  init(_ constellation: Constellation) {
-    maximumMetres = constellation.maximumLaserLength.metres
-    let clearance = WGS84.equatorialRadius + constellation.laserGrazingHeight
-    clearanceSquared = clearance.metres * clearance.metres
-  }
-
-  func length(of link: LaserLink, in sky: Sky) -> Double? {
-    let a = sky.position(link.a).metres
-    let line = sky.position(link.b).metres - a
-    let square = (line * line).sum()
-    let length = square.squareRoot()
-    guard length <= maximumMetres else { return nil }
-    // The point of the segment nearest to the centre of the Earth.
-    let along = min(max(-(a * line).sum() / square, 0), 1)
-    let nearest = a + along * line
-    return (nearest * nearest).sum() >= clearanceSquared ? length : nil
+  /// The delay of coming to `node` over one of its edges from that edge's other end, in seconds: the
+  /// same bits as the other end's edge to `node` has.
+  func secondsBack(to node: Int, over edge: Int) -> Double {
+    let line = delays.lineSeconds(
+      metres: rows.metres(edge),
+      isFibre: isFibre(node, rows.target(edge))
+    )
+    return line + processingSeconds(node)
   }
 }
 
-/// Collects edges and lays them out in rows.
-private struct EdgeListBuilder {
-  private let satellites: Int
-  private let gateways: Int
-  private var from: [Int32] = []
-  private var list: [NetworkGraph.Edge] = []
+/// Which satellites may carry anything.
+struct SatelliteMask {
+  private let failed: [Bool]?
+  private let count: Int
 
-  init(satellites: Int, gateways: Int) {
-    self.satellites = satellites
-    self.gateways = gateways
-  }
-
-  mutating func join(_ a: Int, _ b: Int, metres: Double, seconds: Double) {
-    from.append(Int32(a))
-    list.append(NetworkGraph.Edge(to: Int32(b), seconds: seconds, metres: metres))
-    from.append(Int32(b))
-    list.append(NetworkGraph.Edge(to: Int32(a), seconds: seconds, metres: metres))
-  }
-
-  mutating func addGround(
-    _ ground: GroundSegment,
-    gateways used: Set<Int>,
-    _ delays: DelayModel,
-    backbone: Bool
-  ) {
-    let points = ground.pointsOfPresence
-    for gateway in used.sorted() {
-      for (index, pop) in points.enumerated() {
-        let length = ground.gateways[gateway].site.point.greatCircleDistance(to: pop.point)
-        guard pop.system == ground.gateways[gateway].system,
-          length <= ground.maximumBackhaul(ofSystem: pop.system)
-        else { continue }
-        joinByFibre(satellites + gateway, satellites + gateways + index, length, delays)
-      }
+  init(count: Int, without satellites: Set<Int>) {
+    self.count = count
+    guard !satellites.isEmpty else {
+      failed = nil
+      return
     }
-    guard backbone else { return }
-    for a in points.indices {
-      for b in points.indices where b > a {
-        let length = points[a].point.greatCircleDistance(to: points[b].point)
-        joinByFibre(satellites + gateways + a, satellites + gateways + b, length, delays)
-      }
-    }
+    var failed = [Bool](repeating: false, count: count)
+    for satellite in satellites where (0..<count).contains(satellite) { failed[satellite] = true }
+    self.failed = failed
   }
 
-  private mutating func joinByFibre(_ a: Int, _ b: Int, _ length: Length, _ delays: DelayModel) {
-    join(a, b, metres: length.metres, seconds: delays.fibreSeconds(length))
-  }
-
-  func compressed(nodes: Int) -> ([Int], [NetworkGraph.Edge]) {
-    var starts = [Int](repeating: 0, count: nodes + 1)
-    for node in from { starts[Int(node) + 1] += 1 }
-    for node in 0..<nodes { starts[node + 1] += starts[node] }
-    var next = starts
-    var edges = list
-    for (node, edge) in zip(from, list) {
-      edges[next[Int(node)]] = edge
-      next[Int(node)] += 1
-    }
-    return (starts, edges)
+  func contains(_ satellite: Int) -> Bool {
+    guard satellite >= 0, satellite < count else { return false }
+    return failed.map { !$0[satellite] } ?? true
   }
 }

@@ -10,6 +10,19 @@ public enum NetworkNode: Hashable, Sendable {
   case pointOfPresence(Int)
 }
 
+extension NetworkNode: Comparable {
+  /// Orders satellites before gateways and those before points of presence, each by index.
+  public static func < (a: NetworkNode, b: NetworkNode) -> Bool { a.rank < b.rank }
+
+  private var rank: (kind: Int, index: Int) {
+    switch self {
+    case .satellite(let index): (0, index)
+    case .gateway(let index): (1, index)
+    case .pointOfPresence(let index): (2, index)
+    }
+  }
+}
+
 /// A gateway's antenna on a satellite.
 public struct Feeder: Hashable, Sendable {
   /// The index of the satellite in its constellation.

@@ -3,15 +3,14 @@ public import Quantities
 
 /// The delay-shortest way from every node of a network to one end.
 ///
-/// One search (Dijkstra, binary heap: O((nodes + edges) log nodes)) answers for every terminal.
-/// Where two ways take the same time, the one through lower node numbers is taken, so that the same
-/// network always gives the same path.
+/// One search answers for every terminal. Where two ways take the same time, the one through the
+/// lower node number is taken at each step, so that the same network always gives the same path.
 public struct RouteTable: Sendable {
-  private let graph: NetworkGraph
+  let graph: NetworkGraph
   /// Delay from each node to the end, the node's own processing included; infinite when cut off.
-  private let seconds: [Double]
-  /// The next node towards the end; the node itself where the end is reached directly.
-  private let next: [Int32]
+  let seconds: [Double]
+  private let seeds: [LabelSearch.Seed]
+  private let throughGround: Bool
 
   /// An end of paths: a node of the network, or a place that some satellites see.
   public struct Seed: Sendable {
@@ -34,109 +33,148 @@ public struct RouteTable: Sendable {
   /// Searches from an end outwards.
   ///
   /// - Parameters:
-  ///   - seeds: the end, or the nodes from which it is one link away.
+  ///   - seeds: the end, or the nodes from which it is one link away; others are passed over.
   ///   - graph: the network, which the table keeps to name the nodes of paths.
   ///   - throughGround: whether a path may come down to the ground and go up again.
-  public init(to seeds: [Seed], in graph: NetworkGraph, throughGround: Bool = false) {
+  ///   - wanted: when given, the search ends as soon as these satellites have their answers; those
+  ///     beyond the farthest of them then have none.
+  public init(
+    to seeds: [Seed],
+    in graph: NetworkGraph,
+    throughGround: Bool = false,
+    until wanted: (some Collection<Int>)? = [Int]?.none
+  ) {
+    var search = LabelSearch()
+    self.init(to: seeds, in: graph, throughGround: throughGround, until: wanted, with: &search)
+  }
+
+  /// Searches with memory that another search has used before.
+  init(
+    to seeds: [Seed],
+    in graph: NetworkGraph,
+    throughGround: Bool = false,
+    until wanted: (some Collection<Int>)? = [Int]?.none,
+    with search: inout LabelSearch
+  ) {
     self.graph = graph
-    let count = graph.starts.count - 1
-    var seconds = [Double](repeating: .infinity, count: count)
-    var next = [Int32](repeating: -1, count: count)
-    var heap = CostHeap()
-    for seed in seeds {
-      let node = graph.index(of: seed.node)
-      let cost = seed.seconds + graph.processingSeconds(node)
-      guard cost < seconds[node] else { continue }
-      seconds[node] = cost
-      next[node] = Int32(node)
-      heap.push(cost, node)
-    }
-    while let (cost, node) = heap.pop() {
-      guard cost <= seconds[node] else { continue }
-      // Without the ground's help a path goes satellites, one gateway, one point of presence.
-      let satellitesOnly =
-        !throughGround && node < graph.satelliteCount + graph.gatewayCount
-      for position in graph.starts[node]..<graph.starts[node + 1] {
-        let edge = graph.edges[position]
-        let other = Int(edge.to)
-        if satellitesOnly, other >= graph.satelliteCount { continue }
-        let total = cost + edge.seconds + graph.processingSeconds(other)
-        if total < seconds[other] || (total == seconds[other] && Int32(node) < next[other]) {
-          seconds[other] = total
-          next[other] = Int32(node)
-          heap.push(total, other)
-        }
-      }
-    }
-    self.seconds = seconds
-    self.next = next
+    self.throughGround = throughGround
+    self.seeds = graph.numbered(seeds)
+    seconds = search.labels(
+      from: self.seeds,
+      in: graph,
+      throughGround: throughGround,
+      until: wanted?.filter { (0..<graph.satelliteCount).contains($0) }.map { Int32($0) }
+    )
+  }
+
+  /// A table of labels that a search has given.
+  init(
+    labels: [Double],
+    seeds: [LabelSearch.Seed],
+    in graph: NetworkGraph,
+    throughGround: Bool
+  ) {
+    self.graph = graph
+    self.seeds = seeds
+    self.throughGround = throughGround
+    seconds = labels
   }
 
   /// Delay from a satellite to the end in seconds, or nil when it is cut off.
   public func delaySeconds(fromSatellite satellite: Int) -> Double? {
-    seconds[satellite].isFinite ? seconds[satellite] : nil
+    guard (0..<graph.satelliteCount).contains(satellite), seconds[satellite].isFinite else {
+      return nil
+    }
+    return seconds[satellite]
   }
 
   /// The nodes from a satellite to the end, both included, or nil when it is cut off.
   public func nodes(fromSatellite satellite: Int) -> [NetworkNode]? {
-    guard seconds[satellite].isFinite else { return nil }
-    var nodes = [graph.node(at: satellite)]
-    var node = satellite
-    while Int(next[node]) != node {
-      node = Int(next[node])
-      nodes.append(graph.node(at: node))
-    }
-    return nodes
+    guard delaySeconds(fromSatellite: satellite) != nil else { return nil }
+    return walk(from: satellite).map { graph.node(at: $0) }
   }
 
   /// The length of the way from a satellite to its last node, in space and on the ground.
   public func length(fromSatellite satellite: Int) -> (space: Length, fibre: Length)? {
-    guard seconds[satellite].isFinite else { return nil }
-    var (space, fibre) = (0.0, 0.0)
-    var node = satellite
-    while Int(next[node]) != node {
-      let to = next[node]
-      let row = graph.edges[graph.starts[node]..<graph.starts[node + 1]]
-      let metres = row.first { $0.to == to }?.metres ?? 0
-      if node < graph.satelliteCount || Int(to) < graph.satelliteCount {
-        space += metres
-      } else {
-        fibre += metres
-      }
-      node = Int(to)
+    guard delaySeconds(fromSatellite: satellite) != nil else { return nil }
+    let nodes = walk(from: satellite)
+    var (space, fibre) = (Length.zero, Length.zero)
+    for (here, there) in zip(nodes, nodes.dropFirst()) {
+      guard let length = graph.length(from: here, to: there) else { continue }
+      if graph.isFibre(here, there) { fibre = fibre + length } else { space = space + length }
     }
-    return (.metres(space), .metres(fibre))
+    return (space, fibre)
+  }
+
+  /// The numbers of the nodes from one that is not cut off to the end.
+  func walk(from node: Int) -> [Int] {
+    var nodes = [node]
+    // No path is longer; the bound only keeps a mistake from running for ever.
+    while nodes.count <= graph.nodeCount, let next = next(after: nodes[nodes.count - 1]) {
+      nodes.append(next)
+    }
+    return nodes
+  }
+
+  /// The next node towards the end, or nil where the end is reached directly.
+  private func next(after node: Int) -> Int? {
+    if isLast(node) { return nil }
+    return nearer(than: node) ?? acrossPlateau(from: node)
+  }
+
+  /// Whether the way from a node is its own link to the end.
+  private func isLast(_ node: Int) -> Bool {
+    seeds.contains { Int($0.node) == node && $0.seconds == seconds[node] }
+  }
+
+  /// The lowest neighbour through which a node's delay comes about, of those with less delay.
+  private func nearer(than node: Int) -> Int? {
+    sources(of: node).filter { seconds[$0] < seconds[node] }.min()
+  }
+
+  /// The neighbours whose delay and the edge between give a node's delay exactly.
+  private func sources(of node: Int) -> [Int] {
+    graph.rows.row(node).compactMap { edge in
+      let other = graph.rows.target(edge)
+      // The search goes the other way: from the ground's nodes up, and with help back down.
+      guard
+        throughGround || node < graph.satelliteCount
+          || other >= graph.satelliteCount + graph.gatewayCount
+      else { return nil }
+      let total = seconds[other] + graph.secondsBack(to: node, over: edge)
+      return total == seconds[node] ? other : nil
+    }
+  }
+
+  /// The next node where all ways on take no time, as between stations at one place: towards the
+  /// fewest steps, of those the lowest node.
+  private func acrossPlateau(from start: Int) -> Int? {
+    var (seen, border) = (Set([start]), sources(of: start).sorted().map { (node: $0, first: $0) })
+    while !border.isEmpty {
+      var beyond: [(node: Int, first: Int)] = []
+      for (node, first) in border where seen.insert(node).inserted {
+        if isLast(node) || nearer(than: node) != nil { return first }
+        beyond += sources(of: node).sorted().map { ($0, first) }
+      }
+      border = beyond
+    }
+    return nil
   }
 }
 
-/// A binary heap of nodes by cost, the smaller node first among equal costs.
-private struct CostHeap {
-  private var items: [(cost: Double, node: Int)] = []
-
-  mutating func push(_ cost: Double, _ node: Int) {
-    items.append((cost, node))
-    var child = items.count - 1
-    while child > 0 {
-      let parent = (child - 1) / 2
-      guard items[child] < items[parent] else { break }
-      items.swapAt(child, parent)
-      child = parent
+extension NetworkGraph {
+  /// Seeds by number, each with its node's processing.
+  func numbered(_ seeds: [RouteTable.Seed]) -> [LabelSearch.Seed] {
+    seeds.compactMap { seed in
+      index(of: seed.node).map {
+        LabelSearch.Seed(node: Int32($0), seconds: seed.seconds + processingSeconds($0))
+      }
     }
   }
 
-  mutating func pop() -> (cost: Double, node: Int)? {
-    guard let first = items.first, let last = items.popLast() else { return nil }
-    guard !items.isEmpty else { return first }
-    items[0] = last
-    var parent = 0
-    while true {
-      var smallest = parent
-      for child in [2 * parent + 1, 2 * parent + 2] where child < items.count {
-        if items[child] < items[smallest] { smallest = child }
-      }
-      if smallest == parent { return first }
-      items.swapAt(parent, smallest)
-      parent = smallest
-    }
+  /// The length of the line between two neighbours; the shortest if they have several.
+  func length(from here: Int, to there: Int) -> Length? {
+    rows.row(here).filter { rows.target($0) == there }.map { rows.metres($0) }.min()
+      .map { .metres($0) }
   }
 }

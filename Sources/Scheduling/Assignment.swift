@@ -14,9 +14,10 @@ public struct Assignment: Hashable, Sendable {
   public var look: LookAngle
   /// From the serving satellite to the point of presence, both included.
   public var nodes: [NetworkNode]
-  /// One-way delay to the point of presence over the slot.
+  /// The least one-way delay to the point of presence over the slot: geometry, fibre and the least of
+  /// every other term.
   public var uplinkDelay: DelayCurve
-  /// One-way delay from the point of presence over the slot.
+  /// The same from the point of presence.
   public var downlinkDelay: DelayCurve
   /// The terminal's share of the beam.
   public var downlinkRate: DataRate
@@ -44,7 +45,7 @@ extension Assignment {
     nodes.count { if case .satellite = $0 { true } else { false } } - 1
   }
 
-  /// Round-trip time without queueing at a fraction of the slot, in seconds.
+  /// The least round-trip time at a fraction of the slot, in seconds.
   public func roundTripSeconds(atFraction fraction: Double) -> Double {
     uplinkDelay.seconds(atFraction: fraction) + downlinkDelay.seconds(atFraction: fraction)
   }

@@ -11,11 +11,16 @@ struct PathTail: Sendable {
   /// From the serving satellite to the point of presence, both included.
   let nodes: [NetworkNode]
   private let satellite: Int
-  /// One-way seconds without access and without the link to the terminal, at the three instants.
+  /// One-way seconds of propagation and fibre without the link to the terminal, at the three instants.
   private let start: Double, middle: Double, end: Double
+  /// The least of all other terms, up and down, in seconds.
+  let leastUplinkSeconds: Double, leastDownlinkSeconds: Double
 
   init(_ nodes: [NetworkNode], planner: SlotPlanner, sky: SlotSky, rules: SchedulingRules) {
     self.nodes = nodes
+    let satellites = nodes.count { if case .satellite = $0 { true } else { false } }
+    leastUplinkSeconds = rules.delays.oneWay(.uplink, satellites: satellites).minimumSeconds
+    leastDownlinkSeconds = rules.delays.oneWay(.downlink, satellites: satellites).minimumSeconds
     guard case .satellite(let first)? = nodes.first else {
       (satellite, start, middle, end) = (0, .nan, .nan, .nan)
       return
@@ -28,8 +33,8 @@ struct PathTail: Sendable {
     (start, middle, end) = (seconds(sky.start), seconds(sky.middle), seconds(sky.end))
   }
 
-  /// One-way seconds between a terminal and the point of presence, without access, at the start, the
-  /// middle and the end of the slot.
+  /// One-way seconds of propagation and fibre between a terminal and the point of presence, at the
+  /// start, the middle and the end of the slot.
   func seconds(
     from site: TopocentricSite,
     _ motion: Motion?,
@@ -44,7 +49,7 @@ struct PathTail: Sendable {
     )
   }
 
-  /// Processing and fibre: what does not move.
+  /// Fibre: what does not move.
   private static func fixedSeconds(
     _ nodes: [NetworkNode],
     _ ground: GroundSegment,
@@ -53,7 +58,6 @@ struct PathTail: Sendable {
     var total = 0.0
     var gateway: GeodeticPoint?
     for node in nodes {
-      total += rules.delays.processingSeconds(node)
       switch node {
       case .satellite: continue
       case .gateway(let index): gateway = ground.gateways[index].site.point

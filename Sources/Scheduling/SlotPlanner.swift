@@ -5,7 +5,7 @@ import Links
 public import Orbits
 import Quantities
 import Radio
-import Routing
+public import Routing
 public import Service
 
 /// Makes the plan of one slot: a pure function of the world, the acts and the slot.
@@ -23,6 +23,8 @@ public struct SlotPlanner: Sendable {
   public let ground: GroundSegment
   /// What decides who may be linked to whom, for each constellation of the world; never empty.
   public let systemRules: [SchedulingRules]
+  /// The terrestrial lines of each constellation's ground stations.
+  private let lines: [TerrestrialLines]
 
   /// A planner without state of its own: one makes the plans of every slot of a world.
   ///
@@ -35,7 +37,11 @@ public struct SlotPlanner: Sendable {
     self.ground = ground
     let missing = max(1, constellation.systems.count) - rules.count
     systemRules = rules + (missing > 0 ? Array(repeating: SchedulingRules(), count: missing) : [])
+    lines = systemRules.indices.map { TerrestrialLines(ground, ofSystem: $0) }
   }
+
+  /// The terrestrial lines of a constellation's ground stations.
+  public func lines(ofSystem system: Int) -> TerrestrialLines { lines[system] }
 
   /// The rules of the world's first constellation.
   public var rules: SchedulingRules { systemRules[0] }
@@ -184,6 +190,7 @@ public struct SlotPlanner: Sendable {
     ).feeders
   }
 
+  /// The ways from all satellites to each point of presence that is someone's home.
   private func routes(
     _ sky: SlotSky,
     feeders: [Feeder],
@@ -191,17 +198,39 @@ public struct SlotPlanner: Sendable {
     _ circumstances: Circumstances,
     crew: Crew
   ) -> [Int: RouteTable] {
-    let graph = NetworkGraph(
+    let systems = Set(homes.map { ground.pointsOfPresence[$0].system })
+    let graphs = systems.sorted().reduce(into: [Int: NetworkGraph]()) { graphs, system in
+      graphs[system] = graph(of: system, sky, feeders, circumstances)
+    }
+    let tables = crew.map(0..<homes.count) { index in
+      let home = homes[index]
+      return graphs[ground.pointsOfPresence[home].system].map {
+        RouteTable(to: [.init(.pointOfPresence(home))], in: $0)
+      }
+    }
+    return zip(homes, tables).reduce(into: [:]) { $0[$1.0] = $1.1 }
+  }
+
+  /// The network of one system: its own lasers, feeders and lines, with its own delays.
+  private func graph(
+    of system: Int,
+    _ sky: SlotSky,
+    _ feeders: [Feeder],
+    _ circumstances: Circumstances
+  ) -> NetworkGraph {
+    let isOnly = systemRules.count == 1
+    let links = sky.lasers.links
+    return NetworkGraph(
       sky: sky.start,
       constellation: constellation,
+      lasers: isOnly
+        ? links : links.filter { constellation.satellites[$0.a].system == system },
+      until: sky.end,
       ground: ground,
-      feeders: feeders,
-      delays: rules.delays,
+      lines: lines[system],
+      feeders: feeders.filter { isOnly || ground.gateways[$0.gateway].system == system },
+      delays: systemRules[system].delays,
       failed: circumstances.failedSatellites
     )
-    let tables = crew.map(0..<homes.count) {
-      RouteTable(to: [.init(.pointOfPresence(homes[$0]))], in: graph)
-    }
-    return Dictionary(uniqueKeysWithValues: zip(homes, tables))
   }
 }

@@ -4,6 +4,7 @@ import Quantities
 import Radio
 import Routing
 import Scheduling
+import Yams
 
 /// Reads the sections `links` and `delay` of a world file.
 enum LinksSection {
@@ -88,19 +89,36 @@ enum LinksSection {
   static func readDelay(_ value: YAMLValue, into world: inout WorldDescription) {
     guard
       let map = value.mapping([
-        "access-uplink-ms", "access-downlink-ms", "satellite-ms", "gateway-ms",
+        "access-uplink-ms", "access-downlink-ms", "satellite-ms", "gateway-ms", "backhaul-ms",
         "point-of-presence-ms", "fibre-factor",
       ])
     else { return }
-    let milliseconds = 0.0...10_000.0
     var delays = DelayModel()
-    delays.accessUplinkSeconds = map.number("access-uplink-ms", in: milliseconds, or: 0) / 1_000
-    delays.accessDownlinkSeconds = map.number("access-downlink-ms", in: milliseconds, or: 0) / 1_000
-    delays.satelliteSeconds = map.number("satellite-ms", in: milliseconds, or: 0) / 1_000
-    delays.gatewaySeconds = map.number("gateway-ms", in: milliseconds, or: 0) / 1_000
-    delays.pointOfPresenceSeconds =
-      map.number("point-of-presence-ms", in: milliseconds, or: 0) / 1_000
+    map["access-uplink-ms"].map { delays.accessUplink = term($0) }
+    map["access-downlink-ms"].map { delays.accessDownlink = term($0) }
+    map["satellite-ms"].map { delays.satellite = term($0) }
+    map["gateway-ms"].map { delays.gateway = term($0) }
+    map["backhaul-ms"].map { delays.backhaul = term($0) }
+    map["point-of-presence-ms"].map { delays.pointOfPresence = term($0) }
     delays.fibreFactor = map.number("fibre-factor", in: 1...10, or: 1)
     world.rules.delays = delays
+  }
+
+  /// A term of delay: a number, or a minimum with a random part.
+  private static func term(_ value: YAMLValue) -> DelayTerm {
+    let milliseconds = 0.0...10_000.0
+    guard value.node.mapping != nil else {
+      return .constant((value.number(in: milliseconds) ?? 0) / 1_000)
+    }
+    guard
+      let map = value.mapping(["minimum-ms", "random-mean-ms", "shape", "label", "source"])
+    else { return .none }
+    return DelayTerm(
+      minimumSeconds: map.number("minimum-ms", in: milliseconds, or: 0) / 1_000,
+      randomMeanSeconds: map.number("random-mean-ms", in: milliseconds, or: 0) / 1_000,
+      shape: map.number("shape", in: 0.1...100, or: DelayTerm.defaultShape),
+      label: map["label"].flatMap { $0.choice(of: DelayTerm.Label.self) } ?? .assumed,
+      source: map.string("source", or: "")
+    )
   }
 }

@@ -1,5 +1,7 @@
 import Constellation
 public import Links
+import Quantities
+import Routing
 public import Scheduling
 public import Service
 
@@ -16,22 +18,23 @@ extension World {
   }
 
   private func path(of assignment: Assignment) -> Link.Path {
-    let system = constellation.satellites[assignment.satellite].system
-    let rules = planner.systemRules[system]
+    let rules = rules(of: assignment)
+    let satellites = assignment.laserHops + 1
+    /// Packets meet the median of the terms; their spread is not drawn for each.
+    func direction(_ way: PathDirection, _ least: DelayCurve, _ rate: DataRate) -> Link.Direction {
+      let terms = rules.delays.oneWay(way, satellites: satellites)
+      return Link.Direction(
+        delay: least.adding(terms.medianSeconds - terms.minimumSeconds),
+        rate: rate,
+        lossProbability: assignment.lossProbability
+      )
+    }
     return Link.Path(
       satellite: constellation.satellites[assignment.satellite].name,
       gateway: assignment.gateway.map { ground.gateways[$0].name } ?? "",
       pointOfPresence: assignment.pointOfPresence.map { ground.pointsOfPresence[$0].code } ?? "",
-      uplink: Link.Direction(
-        delay: assignment.uplinkDelay,
-        rate: assignment.uplinkRate,
-        lossProbability: assignment.lossProbability
-      ),
-      downlink: Link.Direction(
-        delay: assignment.downlinkDelay,
-        rate: assignment.downlinkRate,
-        lossProbability: assignment.lossProbability
-      ),
+      uplink: direction(.uplink, assignment.uplinkDelay, assignment.uplinkRate),
+      downlink: direction(.downlink, assignment.downlinkDelay, assignment.downlinkRate),
       handOver: assignment.isHandOver ? rules.handOver : nil
     )
   }

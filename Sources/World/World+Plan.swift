@@ -1,4 +1,4 @@
-import Constellation
+public import Constellation
 import Frames
 public import Links
 public import Scheduling

@@ -1,3 +1,4 @@
+import Constellation
 public import Foundation
 public import Frames
 public import Geography

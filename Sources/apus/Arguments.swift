@@ -152,6 +152,12 @@ struct TimeSpan: Sequence {
     step = .microseconds(Int64((stepSeconds * 1e6).rounded()))
   }
 
+  /// How many instants there are.
+  var count: Int {
+    let steps = (until - from) / step
+    return Int(steps.rounded(.up)) + 1
+  }
+
   func makeIterator() -> some IteratorProtocol<Instant> {
     var index = 0
     var isDone = false

@@ -171,7 +171,7 @@ import Testing
     }
     var delays = DelayModel()
     delays.fibreFactor = 2
-    delays.gatewaySeconds = 0.001
+    delays.gateway = .constant(0.001)
     let graph = NetworkGraph(
       sky: sky,
       constellation: constellation,

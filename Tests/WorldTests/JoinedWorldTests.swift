@@ -157,5 +157,4 @@ import World
     let launches = try texts.map { try #require(LaunchDesignator(objectID: $0)) }
     #expect(zip(launches, launches.dropFirst()).allSatisfy { $0 <= $1 })
   }
-  }
 }

@@ -6,6 +6,7 @@ import Foundation
 // apus-benchmarks passes CATALOGUE [...]: the time that a search for passes takes, as one JSON line.
 // apus-benchmarks network [...]: one slot of a whole network, as one JSON line.
 // apus-benchmarks reading FILE: the time that reading a catalogue takes, as one JSON line.
+// apus-benchmarks all-pairs SHELL [...]: round trips between all of 100 cities, as one JSON line.
 //
 // Without a catalogue, shells of 10,395 satellites stand in for one.
 let arguments = Array(CommandLine.arguments.dropFirst())
@@ -15,6 +16,7 @@ case "states": try StatesOutput.run(Options(arguments.dropFirst()))
 case "passes": try PassBenchmark.run(Options(arguments.dropFirst()))
 case "network": try NetworkBenchmark.run(Options(arguments.dropFirst()))
 case "reading": try ReadingBenchmark.run(Options(arguments.dropFirst()))
+case "all-pairs": try AllPairsBenchmark.run(Options(arguments.dropFirst()))
 default:
   let figures = try [
     PlanBenchmark.run(catalogue: arguments.first),

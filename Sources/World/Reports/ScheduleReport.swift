@@ -3,6 +3,7 @@ public import Frames
 import Links
 import Orbits
 import Quantities
+import Routing
 public import Scheduling
 public import Service
 
@@ -54,12 +55,30 @@ extension World {
       gateway: assignment?.gateway.map { ground.gateways[$0].name } ?? "",
       pop: assignment?.pointOfPresence.map { ground.pointsOfPresence[$0].code } ?? "",
       hops: assignment?.laserHops,
-      rttMs: assignment.map { $0.roundTripSeconds(atFraction: 0.5) * 1_000 },
+      rttMs: assignment.map { medianRoundTripSeconds($0) * 1_000 },
       rttMinMs: assignment.map { $0.minimumRoundTripSeconds * 1_000 },
       downlinkMbps: assignment?.downlinkRate.megabitsPerSecond,
       uplinkMbps: assignment?.uplinkRate.megabitsPerSecond,
       reason: assignment == nil ? reason.rawValue : ""
     )
+  }
+}
+
+extension World {
+  /// The rules of the system whose satellite serves.
+  func rules(of assignment: Assignment) -> SchedulingRules {
+    planner.systemRules[constellation.satellites[assignment.satellite].system]
+  }
+
+  /// The median of an assignment's round trip at the middle of the slot: its delay curves carry the
+  /// least of every term, to which the median of the random parts comes.
+  private func medianRoundTripSeconds(_ assignment: Assignment) -> Double {
+    let terms = rules(of: assignment).delays.roundTrip(
+      satellites: assignment.laserHops + 1,
+      ends: .terminalToPointOfPresence
+    )
+    return assignment.roundTripSeconds(atFraction: 0.5)
+      + (terms.medianSeconds - terms.minimumSeconds)
   }
 }
 
