@@ -49,7 +49,7 @@ import World
           obstructions:
             - {from-azimuth-deg: 350, to-azimuth-deg: 20, elevation-deg: 40}
           antenna: {tilt-deg: 15, azimuth-deg: 0, field-of-view-deg: 55}
-          system: second
+          system: test
           downlink-demand-mbps: 50
           uplink-demand-mbps: 5
         - id: ship
@@ -77,7 +77,7 @@ import World
     #expect(house.obstructions?.minimumElevation(atAzimuth: .degrees(0)).degrees == 40)
     #expect(house.mount?.tilt == .degrees(15))
     #expect(house.mount?.fieldOfView == .degrees(55))
-    #expect(house.system == "second")
+    #expect(house.system == "test")
     #expect(house.downlinkDemand == .megabitsPerSecond(50))
     #expect(house.uplinkDemand == .megabitsPerSecond(5))
     let ship = try #require(terminals.first { $0.id.rawValue == "ship" })
