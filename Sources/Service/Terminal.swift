@@ -95,14 +95,6 @@ extension Terminal {
   /// Where it is at an instant.
   public func point(at instant: Instant) -> GeodeticPoint { track?.point(at: instant) ?? point }
 
-  /// The same terminal with the place where it is at an instant.
-  public func placed(at instant: Instant) -> Terminal {
-    guard let track else { return self }
-    var placed = self
-    placed.point = track.point(at: instant)
-    return placed
-  }
-
   /// Why the terminal itself may not be served, or nil.
   public var refusal: Reason? { state.refusal }
 

@@ -208,6 +208,11 @@ extension Constellation {
         )
       }
     }
-    self.init(parts, systems: description.systems.map(\.name))
+    self.init(
+      parts,
+      systems: description.systems.map(\.name),
+      maximumLaserLength: description.maximumLaserLength,
+      laserGrazingHeight: description.laserGrazingHeight
+    )
   }
 }

@@ -53,6 +53,10 @@ import World
     case ["territories", "licences", "[]"], ["events", "[]", "licence"]:
       ["territory": "DE", "status": "licensed"]
     case ["terminals", "[]"]: ["id": "t", "latitude-deg": "5", "longitude-deg": "5"]
+    case ["terminals", "[]", "track", "[]"]:
+      ["at": "2022-10-10T12:00:00Z", "latitude-deg": "5", "longitude-deg": "5"]
+    case ["terminals", "[]", "obstructions", "[]"]:
+      ["from-azimuth-deg": "5", "to-azimuth-deg": "9", "elevation-deg": "5"]
     case ["events", "[]"]: ["at": "2022-10-10T12:00:00Z"]
     case ["events", "[]", "terminal"]: ["id": "t", "state": "active"]
     case ["events", "[]", "satellite"], ["events", "[]", "gateway"]:
@@ -81,6 +85,7 @@ import World
     map[key] = value
     // One of two that exclude each other.
     if key == "mean-motion-rev-per-day" { map["altitude-km"] = nil }
+    if key == "track" { map = map.filter { !$0.key.hasSuffix("tude-deg") } }
     return file(flow(map), at: above)
   }
 

@@ -163,7 +163,7 @@ extension World {
     sky.candidates(
       for: terminal,
       of: constellation,
-      under: planner.rules,
+      under: planner.systemRules[terminal.system],
       failed: state.circumstances.failedSatellites
     )
     .sorted(by: Self.higherFirst)
@@ -177,7 +177,7 @@ extension World {
           terminal.site
         ),
         seenBy: terminal.terminal,
-        under: planner.rules
+        under: planner.systemRules[terminal.system]
       )
     }
   }

@@ -116,7 +116,8 @@ extension World {
   /// What stands above a terminal at an instant, and why each may or may not serve it.
   ///
   /// - Parameters:
-  ///   - terminal: Who looks, from where it is at the instant.
+  ///   - terminal: Who looks, from where it is at the instant; one that names its system sees no
+  ///     other's satellites, one that names none sees all.
   ///   - placeName: What its place is called.
   ///   - time: The instant of the positions.
   ///   - mask: The lowest elevation to list, the world's own when nil. Satellites above it but below
@@ -130,13 +131,20 @@ extension World {
   ) -> SkyReport {
     let sky = Sky(of: constellation, at: time)
     let site = TopocentricSite(terminal.point(at: time))
-    let rules = planner.rules
-    let views = SkyIndex(sky).satellites(
-      inViewOf: site,
-      sky: sky,
-      mask: mask ?? rules.minimumElevation,
-      rule: mask == nil ? rules.groundLinkRule : .elevationMask
-    )
+    let index = SkyIndex(sky)
+    let systems =
+      terminal.system == nil
+      ? Array(planner.systemRules.indices) : [prepared(terminal).system]
+    let views = systems.flatMap { system in
+      let rules = planner.systemRules[system]
+      return index.satellites(
+        inViewOf: site,
+        sky: sky,
+        mask: mask ?? rules.minimumElevation,
+        rule: mask == nil ? rules.groundLinkRule : .elevationMask
+      )
+      .filter { constellation.satellites[$0.satellite].system == system }
+    }
     let arc = GSOArc(seenFrom: site)
     let failed = state(in: Slot(containing: time)).circumstances.failedSatellites
     let satellites = views.map { view in
@@ -174,7 +182,9 @@ extension World {
   }
 
   /// What the system of a satellite asks of links.
-  private func linkRules(of satellite: Int) -> SchedulingRules { planner.rules }
+  private func linkRules(of satellite: Int) -> SchedulingRules {
+    planner.systemRules[constellation.satellites[satellite].system]
+  }
 
   /// Why a satellite serves nobody, wherever it is seen from, or nil.
   ///
