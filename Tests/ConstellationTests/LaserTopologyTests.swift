@@ -14,27 +14,20 @@ struct LaserTopologyTests {
     Slot(containing: RealLikeShell.epoch + .seconds(Int.random(in: 0...86_400, using: &random)))
   }
 
-  @Test(
-    "links are what the slow model has, in worlds of every kind",
-    arguments: 1...40 as ClosedRange<UInt64>
-  )
+  @Test("links are what the slow model has", arguments: 1...7 as ClosedRange<UInt64>)
   func agreesWithSlowModel(seed: UInt64) throws {
     var random = SeededGenerator(seed: seed)
-    let constellation = try RandomConstellation.make(using: &random)
-    guard SlowLaserModel.isFit(for: constellation) else { return }
+    let constellation = try RandomConstellation.choosing(using: &random)
+    try #require(SlowLaserModel.isFit(for: constellation), "seed \(seed)")
     let slot = Self.slot(using: &random)
     let outages = Self.outages(of: constellation, around: slot, using: &random)
     let topology = LaserTopology(of: constellation, in: slot, outages: outages)
     let model = SlowLaserModel(constellation: constellation, outages: outages)
-    let stable = topology.links.filter { link in
-      constellation.satellites[link.a].shell.map {
-        constellation.shells[$0].lasers == .nearestStable
-      } ?? false
-    }
-    #expect(stable == model.links(in: slot), "seed \(seed)")
+    #expect(topology.links == model.links(in: slot), "seed \(seed)")
+    #expect(!topology.links.isEmpty, "seed \(seed)")
   }
 
-  @Test("every link keeps every rule", arguments: 1...60 as ClosedRange<UInt64>)
+  @Test("every link keeps every rule", arguments: 1...40 as ClosedRange<UInt64>)
   func properties(seed: UInt64) throws {
     var random = SeededGenerator(seed: seed)
     let constellation = try RandomConstellation.make(using: &random)
