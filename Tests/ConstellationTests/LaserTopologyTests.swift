@@ -99,6 +99,37 @@ struct LaserTopologyTests {
     }
   }
 
+  @Test("where much is held that would not be chosen again, a late start has the same bytes too")
+  func coldIsWarmWithMuchHeld() throws {
+    let seed = UInt64.random(in: 0...UInt64.max)
+    print("seed \(seed)")
+    var random = SeededGenerator(seed: seed)
+    // Far between planes, so that partners differ little, at heights that shift them.
+    var shell = RealLikeShell(altitude: 1_200, inclination: 87.9, planes: 8, satellitesPerPlane: 24)
+    (shell.nodeArc, shell.altitudeNoise, shell.phaseNoise) = (.degrees(120), 1.8, 5)
+    let sets = try shell.sets(firstNumber: 1, using: &random)
+    let rules = LaserTerminalRules(acquisitionSeconds: 70, hysteresis: 1.3)
+    let constellation = Constellation([
+      .catalogue(sets, name: "C", lasers: .nearestStable, rules: rules)
+    ])
+    var slot = Self.slot(using: &random)
+    var warm = LaserTopology(of: constellation, in: slot)
+    var (atPeriods, between) = (0, 0)
+    for _ in 0..<500 {
+      slot = slot.next
+      let before = warm.links
+      warm = LaserTopology(of: constellation, in: slot, after: warm)
+      let time = slot.start.utc.time
+      let gone = Set(before).subtracting(warm.links).count
+      let begins = time.minute.isMultiple(of: 20) && time.second == 12
+      if begins { atPeriods += gone } else { between += gone }
+      guard begins || Int.random(in: 0..<12, using: &random) == 0 else { continue }
+      #expect(warm.links == LaserTopology(of: constellation, in: slot).links, "\(slot.start)")
+    }
+    print("lost at six or seven period marks \(atPeriods), between them \(between)")
+    #expect(atPeriods > 0 && between > 0)
+  }
+
   static func outages(
     of constellation: Constellation,
     around slot: Slot,
