@@ -45,7 +45,7 @@ enum RandomConstellation {
     shell.inclination = [0.5, 53, 90, 97.6, 140].randomElement(using: &random) ?? 53
     shell.planes = Int.random(in: 2...8, using: &random)
     shell.satellitesPerPlane = Int.random(in: 8...11, using: &random)
-    (shell.altitudeNoise, shell.phaseNoise) = (1.5, 12)
+    (shell.altitudeNoise, shell.phaseNoise) = (1.5, 40)
     var sets = try shell.sets(firstNumber: 339_990, using: &random)
     breakSome(&sets, using: &random)
     return Constellation(
