@@ -48,10 +48,10 @@ enum RandomConstellation {
     (shell.altitudeNoise, shell.phaseNoise) = (1.5, 40)
     var sets = try shell.sets(firstNumber: 339_990, using: &random)
     breakSome(&sets, using: &random)
+    var rules = rules(using: &random)
+    rules.lasersPerSatellite = [3, 4, 4, 6].randomElement(using: &random) ?? 4
     return Constellation(
-      [
-        .catalogue(sets, name: "C", lasers: .nearestStable, rules: rules(using: &random))
-      ],
+      [.catalogue(sets, name: "C", lasers: .nearestStable, rules: rules)],
       maximumLaserLength: .kilometres(Double.random(in: 4_000...6_000, using: &random))
     )
   }
