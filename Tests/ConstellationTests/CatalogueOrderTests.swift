@@ -114,6 +114,17 @@ struct CatalogueOrderTests {
     _ = LaserTopology(of: alone, in: .init(containing: RealLikeShell.epoch))
   }
 
+  @Test("one satellite has no link, two close together have one, three a ring", arguments: 1...3)
+  func smallRings(count: Int) throws {
+    let sets = try (0..<count).map {
+      try Self.set($0, altitude: 550, node: 40, phase: 20 * Double($0))
+    }
+    let constellation = Constellation([.catalogue(sets, name: "C", lasers: .nearestStable)])
+    let links = LaserTopology(of: constellation, in: Slot(containing: RealLikeShell.epoch)).links
+    let pairs = [(0, 1), (0, 2), (1, 2)].prefix(count == 3 ? 3 : count - 1)
+    #expect(links == pairs.compactMap { LaserLink($0.0, $0.1) })
+  }
+
   @Test("sets without an orbit belong nowhere, and an empty catalogue has nothing")
   func nothing() throws {
     var broken = try Self.set(1, altitude: 550)

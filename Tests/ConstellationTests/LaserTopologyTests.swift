@@ -14,27 +14,20 @@ struct LaserTopologyTests {
     Slot(containing: RealLikeShell.epoch + .seconds(Int.random(in: 0...86_400, using: &random)))
   }
 
-  @Test(
-    "links are what the slow model has, in worlds of every kind",
-    arguments: 1...40 as ClosedRange<UInt64>
-  )
+  @Test("links are what the slow model has", arguments: 1...7 as ClosedRange<UInt64>)
   func agreesWithSlowModel(seed: UInt64) throws {
     var random = SeededGenerator(seed: seed)
-    let constellation = try RandomConstellation.make(using: &random)
-    guard SlowLaserModel.isFit(for: constellation) else { return }
+    let constellation = try RandomConstellation.choosing(using: &random)
+    try #require(SlowLaserModel.isFit(for: constellation), "seed \(seed)")
     let slot = Self.slot(using: &random)
     let outages = Self.outages(of: constellation, around: slot, using: &random)
     let topology = LaserTopology(of: constellation, in: slot, outages: outages)
     let model = SlowLaserModel(constellation: constellation, outages: outages)
-    let stable = topology.links.filter { link in
-      constellation.satellites[link.a].shell.map {
-        constellation.shells[$0].lasers == .nearestStable
-      } ?? false
-    }
-    #expect(stable == model.links(in: slot), "seed \(seed)")
+    #expect(topology.links == model.links(in: slot), "seed \(seed)")
+    #expect(!topology.links.isEmpty, "seed \(seed)")
   }
 
-  @Test("every link keeps every rule", arguments: 1...60 as ClosedRange<UInt64>)
+  @Test("every link keeps every rule", arguments: 1...40 as ClosedRange<UInt64>)
   func properties(seed: UInt64) throws {
     var random = SeededGenerator(seed: seed)
     let constellation = try RandomConstellation.make(using: &random)
@@ -104,6 +97,37 @@ struct LaserTopologyTests {
       let cold = LaserTopology(of: constellation, in: slot, outages: outages)
       #expect(warm.links == cold.links, "seed \(seed), \(slot.start)")
     }
+  }
+
+  @Test("where much is held that would not be chosen again, a late start has the same bytes too")
+  func coldIsWarmWithMuchHeld() throws {
+    let seed = UInt64.random(in: 0...UInt64.max)
+    print("seed \(seed)")
+    var random = SeededGenerator(seed: seed)
+    // Far between planes, so that partners differ little, at heights that shift them.
+    var shell = RealLikeShell(altitude: 1_200, inclination: 87.9, planes: 8, satellitesPerPlane: 24)
+    (shell.nodeArc, shell.altitudeNoise, shell.phaseNoise) = (.degrees(120), 1.8, 5)
+    let sets = try shell.sets(firstNumber: 1, using: &random)
+    let rules = LaserTerminalRules(acquisitionSeconds: 70, hysteresis: 1.3)
+    let constellation = Constellation([
+      .catalogue(sets, name: "C", lasers: .nearestStable, rules: rules)
+    ])
+    var slot = Self.slot(using: &random)
+    var warm = LaserTopology(of: constellation, in: slot)
+    var (atPeriods, between) = (0, 0)
+    for _ in 0..<500 {
+      slot = slot.next
+      let before = warm.links
+      warm = LaserTopology(of: constellation, in: slot, after: warm)
+      let time = slot.start.utc.time
+      let gone = Set(before).subtracting(warm.links).count
+      let begins = time.minute.isMultiple(of: 20) && time.second == 12
+      if begins { atPeriods += gone } else { between += gone }
+      guard begins || Int.random(in: 0..<12, using: &random) == 0 else { continue }
+      #expect(warm.links == LaserTopology(of: constellation, in: slot).links, "\(slot.start)")
+    }
+    print("lost at six or seven period marks \(atPeriods), between them \(between)")
+    #expect(atPeriods > 0 && between > 0)
   }
 
   static func outages(

@@ -13,23 +13,18 @@ enum RandomConstellation {
       let rules = rules(using: &random)
       let pattern = LaserPattern.allCases.randomElement(using: &random) ?? .none
       if Bool.random(using: &random) {
+        let isRuled = Bool.random(using: &random)
         let shell = try filed("S\(index)", using: &random)
-        parts.append(
-          .shell(
-            shell,
-            lasers: pattern,
-            rules: Bool.random(using: &random) ? rules : nil,
-            system: system
-          )
-        )
+        parts.append(.shell(shell, lasers: pattern, rules: isRuled ? rules : nil, system: system))
       } else {
+        let sets = try catalogue(firstNumber: 100_000 * (index + 1), using: &random)
+        let isPartial = Bool.random(using: &random)
         parts.append(
           .catalogue(
-            try catalogue(firstNumber: 100_000 * (index + 1), using: &random),
+            sets,
             name: "C\(index)",
             lasers: Bool.random(using: &random) ? .nearestStable : pattern,
-            lasersFrom: Bool.random(using: &random)
-              ? LaunchDesignator(year: 2022, number: 50) : nil,
+            lasersFrom: isPartial ? LaunchDesignator(year: 2022, number: 50) : nil,
             rules: rules,
             system: system
           )
@@ -40,6 +35,24 @@ enum RandomConstellation {
       parts,
       maximumLaserLength: .kilometres(Double.random(in: 1_500...6_000, using: &random)),
       laserGrazingHeight: .kilometres(Double.random(in: 0...200, using: &random))
+    )
+  }
+
+  /// One catalogue whose satellites choose their partners and have many to choose from.
+  static func choosing(using random: inout SeededGenerator) throws -> Constellation {
+    var shell = RealLikeShell()
+    shell.altitude = Double.random(in: 450...1_200, using: &random)
+    shell.inclination = [0.5, 53, 90, 97.6, 140].randomElement(using: &random) ?? 53
+    shell.planes = Int.random(in: 2...8, using: &random)
+    shell.satellitesPerPlane = Int.random(in: 8...11, using: &random)
+    (shell.altitudeNoise, shell.phaseNoise) = (1.5, 40)
+    var sets = try shell.sets(firstNumber: 339_990, using: &random)
+    breakSome(&sets, using: &random)
+    var rules = rules(using: &random)
+    rules.lasersPerSatellite = [3, 4, 4, 6].randomElement(using: &random) ?? 4
+    return Constellation(
+      [.catalogue(sets, name: "C", lasers: .nearestStable, rules: rules)],
+      maximumLaserLength: .kilometres(Double.random(in: 4_000...6_000, using: &random))
     )
   }
 
@@ -87,14 +100,18 @@ enum RandomConstellation {
     shell.nodeNoise = Bool.random(using: &random) ? 0.15 : 30
     shell.launch = ["2019-074", "2022-049", "2022-050"].randomElement(using: &random) ?? ""
     var sets = try shell.sets(firstNumber: firstNumber, using: &random)
+    breakSome(&sets, using: &random)
+    return sets
+  }
+
+  /// No orbit at all, one that comes down at once, and another theory.
+  private static func breakSome(_ sets: inout [ElementSet], using random: inout SeededGenerator) {
     for index in sets.indices where Int.random(in: 0..<30, using: &random) == 0 {
-      // No orbit at all, one that comes down at once, and another theory.
       switch Int.random(in: 0..<3, using: &random) {
       case 0: sets[index].meanMotion = MeanMotion(revolutionsPerDay: .nan)
       case 1: sets[index].bStar = 10
       default: sets[index].theory = .sgp4XP
       }
     }
-    return sets
   }
 }

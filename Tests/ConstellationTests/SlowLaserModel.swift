@@ -125,9 +125,8 @@ struct SlowLaserModel {
         guard let own = bodies[a] else { continue }
         // How far ahead of the phase of the nearest course, all the way around.
         let target = bestPhase(own, pivot)
-        let ahead = east.sorted {
-          turn(phase($0, pivot, bodies) - target) < turn(phase($1, pivot, bodies) - target)
-        }
+        let ahead = east.map { (turn(phase($0, pivot, bodies) - target), $0) }
+          .sorted { $0.0 < $1.0 }.map(\.1)
         let near = ahead.count > 4 ? ahead.prefix(2) + ahead.suffix(2) : ahead[...]
         for b in near { offer(a, b, along: false) }
         for b in east where LaserLink(a, b).map(held.contains) == true { offer(a, b, along: false) }
@@ -196,15 +195,15 @@ struct SlowLaserModel {
       4 * (radius - clear * clear)
     )
     for seconds in isHeld ? [60] : [60, max(60, rules.horizonSeconds)] {
-      let samples = (0...60).map { a.rate * seconds * Double($0) / 60 }
+      let samples = (0...24).map { a.rate * seconds * Double($0) / 24 }
       guard samples.allSatisfy({ square($0) <= limit }) else { return nil }
       // Finer and finer around the closest sample: satellites on a collision course meet in a point.
-      var (closest, width) = (samples.min { square($0) < square($1) } ?? 0, a.rate * seconds / 60)
-      for _ in 0..<12 {
-        let near = (-8...8).map { closest + width * Double($0) / 8 }
+      var (closest, width) = (samples.min { square($0) < square($1) } ?? 0, a.rate * seconds / 24)
+      for _ in 0..<9 {
+        let near = (-3...3).map { closest + width * Double($0) / 3 }
           .filter { (0...(a.rate * seconds)).contains($0) }
         closest = near.min { square($0) < square($1) } ?? closest
-        width /= 6
+        width /= 2.5
       }
       let line = now * cos(closest) + later * sin(closest)
       let change = later * cos(closest) - now * sin(closest)

@@ -60,6 +60,8 @@ struct LaserCandidates {
         LaserTrack($0.element, number: Int32($0.offset), motions)
       }
       var found: [Pair] = []
+      // One pair along the track and a few across it for each satellite.
+      found.reserveCapacity(group.tracks.reduce(0) { $0 + $1.count } * (2 + 2 * Self.reach))
       let limits = Limits(group.rules, sight)
       for track in tracks {
         for (a, b) in track.ring { take(a, b, isAlongTrack: true, limits, into: &found) }
@@ -127,11 +129,12 @@ struct LaserCandidates {
 
   /// By track first, then by distance, then in the order in which they were found.
   private static func sorted(_ pairs: [Pair]) -> [Pair] {
-    let keys = pairs.indices.map { index in
+    var keys = pairs.indices.map { index in
       UInt64(pairs[index].isAlongTrack ? 0 : 1) << 63 | UInt64(pairs[index].score.bitPattern) << 32
         | UInt64(UInt32(truncatingIfNeeded: index))
     }
-    return keys.sorted().map { pairs[Int(UInt32(truncatingIfNeeded: $0))] }
+    keys.sort()
+    return keys.map { pairs[Int(UInt32(truncatingIfNeeded: $0))] }
   }
 
   /// What a pair of one shell must keep to.
