@@ -14,7 +14,7 @@ public struct PathTracker: Sendable {
   let to: PathPlace
   private let wishes: PathWishes
   private let lines: TerrestrialLines
-  /// Gateways that paths may lead over when they work.
+  /// Gateways that paths may lead over when they are in service and work.
   private let gateways: [Int]
   /// Where each point of presence stands.
   let territories: [TerritoryCode]
@@ -42,8 +42,7 @@ public struct PathTracker: Sendable {
     let closed = points.filter { wishes.avoiding.contains(territories[$0]) }
     lines = TerrestrialLines(world.ground, without: Set(closed))
     gateways = world.ground.gateways.indices.filter {
-      world.ground.gateways[$0].isInService
-        && !wishes.avoiding.contains(world.ground.gateways[$0].territory)
+      !wishes.avoiding.contains(world.ground.gateways[$0].territory)
     }
   }
 
@@ -107,7 +106,7 @@ public struct PathTracker: Sendable {
 
   /// Every gateway to every satellite that it can reach.
   private func feeders(_ sky: Sky, _ index: SkyIndex, without failed: Set<Int>) -> [Feeder] {
-    gateways.filter { !failed.contains($0) }
+    gateways.filter { world.ground.gateways[$0].isInService && !failed.contains($0) }
       .flatMap { gateway in
         let station = world.ground.gateways[gateway]
         return index.satellites(
