@@ -139,6 +139,9 @@ extension DelayModel {
     ].filter { $0.2 > 0 }
   }
 
+  /// No path has more satellites than this.
+  private static let mostOfOne = 10_000
+
   /// The distribution of the sum of a path's terms.
   public func distribution(of makeup: PathMakeup) -> DelayDistribution {
     let terms = terms(of: makeup)
@@ -147,7 +150,7 @@ extension DelayModel {
       // A sum of equal terms is gamma too, of so many times the shape.
       random: terms.filter(\.term.isRandom).map { part in
         GammaDistribution(
-          shape: part.term.shape * Double(part.count),
+          shape: part.term.shape * Double(min(part.count, Self.mostOfOne)),
           scale: part.term.randomMeanSeconds / part.term.shape
         )
       }

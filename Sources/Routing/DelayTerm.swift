@@ -53,8 +53,7 @@ public struct DelayTerm: Hashable, Sendable {
   /// The mean of the whole term, in seconds.
   public var meanSeconds: Double { minimumSeconds + randomMeanSeconds }
 
-  /// Whether the term has a random part that a distribution can be made of.
-  var isRandom: Bool {
-    randomMeanSeconds > 0 && randomMeanSeconds.isFinite && shape > 0 && shape.isFinite
-  }
+  /// Whether the term has a random part that a distribution can be made of: a mean from a nanosecond
+  /// to days, and a shape that keeps the density within numbers.
+  var isRandom: Bool { (1e-9...1e6).contains(randomMeanSeconds) && (1e-3...1e3).contains(shape) }
 }

@@ -118,6 +118,29 @@ import Testing
     #expect(abs(sum.medianSeconds - 10 * log(2)) < sum.gridSeconds)
   }
 
+  @Test(
+    "Random parts that mean nothing are none; no number traps",
+    arguments: [
+      (Double.nan, 2.0), (-1, 2), (.infinity, 2), (1e308, 2), (1e-300, 2), (0.01, 0), (0.01, -1),
+      (0.01, .infinity), (0.01, 1e300), (0.01, .nan),
+    ]
+  )
+  func hostile(mean: Double, shape: Double) {
+    var model = DelayModel()
+    model.satellite = DelayTerm(minimumSeconds: 0.001, randomMeanSeconds: mean, shape: shape)
+    let sum = model.oneWay(.uplink, satellites: 3)
+    #expect(sum.medianSeconds == sum.minimumSeconds)
+    #expect(model.roundTrip(satellites: -5, ends: .terminalToTerminal).medianSeconds == 0)
+  }
+
+  @Test("More satellites than there are have a sum all the same")
+  func endless() {
+    var model = DelayModel()
+    model.satellite = Self.exponential(0.0005)
+    let sum = model.oneWay(.uplink, satellites: .max)
+    #expect(sum.medianSeconds.isFinite)
+  }
+
   @Test("The fit finds the parameters that made the quantiles")
   func fit() throws {
     var model = DelayModel()
