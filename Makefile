@@ -10,7 +10,7 @@ SWIFT_FILES := Sources Tests Benchmarks/Sources Benchmarks/Package.swift Fuzzing
 # How many inputs each reader is given.
 RUNS ?= 10000000
 
-.PHONY: help up build test format bench docs fuzz page page-test clean install-packages
+.PHONY: help up build test format bench growth docs fuzz page page-test clean install-packages
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 20
@@ -46,6 +46,13 @@ fuzz: ## inputs guided by coverage on all five readers, hours [RUNS=20000: a min
 page: ## fetch the hash-pinned three.js for the web page
 	@Scripts/fetch-three.sh
 
+growth: ## how a slot's plan grows with satellites and terminals, about ten minutes
+	cd Benchmarks && $(SWIFT) build $(RELEASE)
+	for n in 1000 3000 10000 30000 100000; do Benchmarks/.build/release/apus-benchmarks network \
+		--satellites $$n --terminals 10000 --slots 5 || exit 1; done
+	for n in 1000 10000 100000 1000000; do Benchmarks/.build/release/apus-benchmarks network \
+		--terminals $$n --slots 5 --threads 2 || exit 1; done
+
 page-test: page ## look at the page with a real headless Chromium
 	python3 Tests/page/check_page.py
 
@@ -54,6 +61,9 @@ bench: build ## the figures of Documentation/Performance.md, ratios in one run [
 	test -x $(VENV)/bin/python || python3 -m venv $(VENV)
 	$(VENV)/bin/pip install --quiet sgp4==2.27 numpy
 	Benchmarks/.build/release/apus-benchmarks $(CATALOGUE)
+	Benchmarks/.build/release/apus-benchmarks network
+	$(if $(CATALOGUE),Benchmarks/.build/release/apus-benchmarks network --catalogue $(CATALOGUE))
+	python3 Benchmarks/allpairs.py Benchmarks/.build/release/apus-benchmarks
 	$(if $(CATALOGUE),python3 Benchmarks/propagation.py $(CATALOGUE) Benchmarks/.build/release/apus-benchmarks --two-threads)
 	$(if $(CATALOGUE),python3 Benchmarks/reading.py $(CATALOGUE) Benchmarks/.build/release/apus-benchmarks)
 	$(VENV)/bin/python Benchmarks/vallado.py .build/release/apus

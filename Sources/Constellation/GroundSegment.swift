@@ -60,15 +60,16 @@ public struct GroundSegment: Sendable {
     if systems.isEmpty { systems = [SystemTerms()] }
   }
 
-  /// The points of presence to which a territory's traffic goes, in the order of their dates; the
-  /// last that has begun and is in service counts. Of the first system.
+  /// The points of presence to which a territory's traffic goes in the first system.
+  ///
+  /// In the order of their dates; the last that has begun and is in service counts.
   public var homes: [TerritoryCode: [Home]] {
     get { systems[0].homes }
     set { systems[0].homes = newValue }
   }
 
-  /// No gateway is joined to a point of presence farther than this along the great circle. Of the
-  /// first system.
+  /// No gateway of the first system is joined to a point of presence farther than this along the
+  /// great circle.
   public var maximumBackhaul: Length {
     get { systems[0].maximumBackhaul }
     set { systems[0].maximumBackhaul = newValue }

@@ -19,6 +19,20 @@ public struct GSOArc: Hashable, Sendable {
   private let axial: Double, height: Double
   /// The arc is above the horizon within this longitude of the site; not a number where it is not.
   private let halfSpan: Double
+  private let cosineOfHalfSpan: Double
+  /// The least and the greatest declination of the arc, with their sines and cosines.
+  private let lowest: Declination, highest: Declination
+
+  private struct Declination: Hashable, Sendable {
+    var angle: Double
+    var sine: Double
+    var cosine: Double
+
+    init(_ angle: Double) {
+      self.angle = angle
+      (sine, cosine) = (sin(angle), cos(angle))
+    }
+  }
 
   /// The part of the arc above the horizon of a site, which near the poles is none.
   public init(seenFrom site: TopocentricSite) {
@@ -30,7 +44,17 @@ public struct GSOArc: Hashable, Sendable {
     // Above the horizon: g · up ≥ s · up, with g · up = R cos φ cos θ.
     let level = (place * site.up).sum()
     let reach = Self.radius.metres * cos(site.point.latitude.radians)
-    halfSpan = level <= reach ? acos(max(level / reach, -1)) : .nan
+    let span = level <= reach ? acos(max(level / reach, -1)) : .nan
+    halfSpan = span
+    cosineOfHalfSpan = cos(span)
+    let (axial, height) = (axial, height)
+    let ends = [1, cos(span)].map { cosine in
+      let radius = Self.radius.metres
+      let square = radius * radius + axial * axial + height * height
+      return asin(-height / (square - 2 * radius * axial * cosine).squareRoot())
+    }
+    lowest = Declination(min(ends[0], ends[1]))
+    highest = Declination(max(ends[0], ends[1]))
   }
 
   /// Whether any part of the arc is above the horizon.
@@ -144,14 +168,15 @@ extension GSOArc {
         (lowest, highest) = (2, -2)
         return
       }
-      let declinations = [0, arc.halfSpan].map { longitude in
-        let point = arc.point(longitude)
-        return asin(point.z / (point * point).sum().squareRoot())
-      }
-      // A hair wider than needed, so that rounding lets nothing through.
-      let margin = limit.radians + 1e-9
-      lowest = sin(max((declinations.min() ?? 0) - margin, -.pi / 2)) - 1e-12
-      highest = sin(min((declinations.max() ?? 0) + margin, .pi / 2)) + 1e-12
+      // The sines of lowest − limit and highest + limit, a hair wider than needed, so that rounding
+      // lets nothing through; beyond the poles there is nothing to exclude.
+      let (low, high, sine) = (arc.lowest, arc.highest, sin(limit.radians))
+      lowest =
+        low.angle - limit.radians > -.pi / 2
+        ? low.sine * cosine - low.cosine * sine - 1e-9 : -2
+      highest =
+        high.angle + limit.radians < .pi / 2
+        ? high.sine * cosine + high.cosine * sine + 1e-9 : 2
     }
 
     /// Whether a line from the site, in Earth-fixed axes, lies in the zone; `range` is its length.
@@ -162,7 +187,7 @@ extension GSOArc {
       let radius = GSOArc.radius.metres
       let scale = radius / (meeting.x * meeting.x + meeting.y * meeting.y).squareRoot()
       // The arc's point on the meridian of the meeting point is near enough, if it is visible.
-      if scale * meeting.x >= radius * cos(arc.halfSpan) {
+      if scale * meeting.x >= radius * arc.cosineOfHalfSpan {
         let point = SIMD3(scale * meeting.x - arc.axial, scale * meeting.y, -arc.height)
         let length = (point * point).sum().squareRoot()
         if (point * direction).sum() > (cosine + 1e-12) * length { return true }

@@ -28,6 +28,8 @@ struct BeamAllocation {
   private var beamsInUse: [Int32]
   private var beamsOnCell: [CellOfSystem: Int] = [:]
   private var scores: ScoreBoard
+  /// Room for the delays of one group's candidates.
+  private var delays: [Double] = []
 
   /// Systems use bands of their own: their beams do not meet.
   private struct CellOfSystem: Hashable {
@@ -100,16 +102,22 @@ struct BeamAllocation {
     _ rule: SchedulingRules
   ) -> Int? {
     var shortest = Double.infinity
+    delays.removeAll(keepingCapacity: true)
     for terminal in group {
       for candidate in candidates[terminal] {
-        shortest = min(shortest, delay(candidate, table, rule))
+        let delay = delay(candidate, table, rule)
+        delays.append(delay)
+        shortest = min(shortest, delay)
       }
     }
     guard shortest.isFinite else { return nil }
+    let limit = shortest + rule.detourToleranceSeconds
     scores.clear()
+    var position = 0
     for terminal in group {
-      for candidate in candidates[terminal]
-      where delay(candidate, table, rule) <= shortest + rule.detourToleranceSeconds {
+      for candidate in candidates[terminal] {
+        defer { position += 1 }
+        guard delays[position] <= limit else { continue }
         let load = Double(beamsInUse[Int(candidate.satellite)]) / Double(rule.beamsPerSatellite)
         let stays = present[terminal] == candidate.satellite
         let merit = (stays ? rule.stayWeight : 0) - load * rule.loadWeight

@@ -40,6 +40,8 @@ struct CandidateSearch: Sendable {
   /// Satellites near a block, with their places at both ends of the slot.
   private struct Nearby {
     var satellites: [Int32] = []
+    var systems: [Int32] = []
+    var reasons: [Reason?] = []
     var start: [SIMD3<Double>] = []
     var end: [SIMD3<Double>] = []
   }
@@ -77,6 +79,8 @@ struct CandidateSearch: Sendable {
     let place = Position<ITRF>(metres: centre * WGS84.equatorialRadius.metres)
     sky.index.forEach(within: cap + spread, of: place) { satellite in
       nearby.satellites.append(Int32(satellite))
+      nearby.systems.append(Int32(truncatingIfNeeded: constellation.satellites[satellite].system))
+      nearby.reasons.append(verdicts[satellite])
       nearby.start.append(sky.start.position(satellite).metres)
       nearby.end.append(sky.end.position(satellite).metres)
     }
@@ -100,11 +104,14 @@ struct CandidateSearch: Sendable {
     for (position, start) in nearby.start.enumerated() {
       guard start.x * up.x + start.y * up.y + start.z * up.z >= floor else { continue }
       let line = start - place
-      let range = (line * line).sum().squareRoot()
-      guard reach.holds(range: range, sine: (line * up).sum() / range) else { continue }
+      let (square, height) = ((line * line).sum(), (line * up).sum())
+      guard reach.mayHold(squareOfRange: square, height: height) else { continue }
+      let range = square.squareRoot()
+      let sine = height / range
+      guard reach.holds(range: range, sine: sine) else { continue }
       let satellite = Int(nearby.satellites[position])
-      guard constellation.satellites[satellite].system == system else { continue }
-      if let reason = verdicts[satellite] {
+      guard nearby.systems[position] == own.system else { continue }
+      if let reason = nearby.reasons[position] {
         tally.count(reason)
         continue
       }
@@ -122,7 +129,7 @@ struct CandidateSearch: Sendable {
             satellite: Int32(satellite),
             merit: own.isSelective
               ? Float(crowd[terminal].merit(of: sky.start.position(satellite)))
-              : Float((line * up).sum() / range),
+              : Float(sine),
             lightTimeSeconds: Float(range / 299_792_458)
           )
         )
@@ -170,6 +177,12 @@ struct Reach: Sendable {
   /// satellite is nearer than `nearest` metres; a metre is left for rounding.
   func floorMetres(nearest: Double) -> Double {
     sine >= 0 ? sine * max(nearest, 0) - 1 : -.infinity
+  }
+
+  /// False where ``holds(range:sine:)`` is, but for rounding; without a root and a division.
+  func mayHold(squareOfRange square: Double, height: Double) -> Bool {
+    guard sine > 0 else { return true }
+    return height > 0 && height * height >= sine * sine * square * (1 - 1e-9)
   }
 
   func holds(range: Double, sine: Double) -> Bool { range <= limitMetres && sine >= self.sine }

@@ -76,6 +76,7 @@ public struct WorldLibrary: Sendable {
   ///   - name: a name from ``names``, or the path of a file; nil means the default world.
   ///   - elements: a catalogue that takes the place of the world's own satellites.
   ///   - start: when to begin.
+  ///   - crew: threads that share the making of plans.
   /// - Returns: the world, with warnings of element sets that are not as they should be.
   /// - Throws: what is wrong with the world's file, or with a catalogue that gives no element set.
   public func world(

@@ -52,7 +52,7 @@ enum AllPairsBenchmark {
       return Setting(
         shell: try shell(15.19, 53, 72, 22),
         laserLimit: .kilometres(5_016.591343888731),
-        rangeLimit: .kilometres(1_089.686181956202)
+        rangeLimit: .kilometres(1_301.4108707338742)
       )
     default: throw Options.Wrong(description: "no shell \(name); K1 and S1 there are")
     }

@@ -40,7 +40,7 @@ enum NetworkBenchmark {
       "terminals": world.terminals.count,
       "gateways": world.ground.gateways.count,
       "points_of_presence": world.ground.pointsOfPresence.count,
-      "lasers": world.constellation.lasers.count,
+      "lasers": before.sky.lasers.links.count,
       "threads": threads,
       "served": outcomes.count { $0.assignment != nil },
       "hand_overs": outcomes.count { $0.assignment?.isHandOver ?? false },
@@ -66,10 +66,11 @@ enum NetworkBenchmark {
     var elements: [ElementSet] = []
     if let file = options.text("catalogue") {
       description.shells = []
+      description.catalogues = [CatalogueDescription(file, lasers: .nearestStable)]
       elements = try Catalogue.elements(file)
     } else {
       description.shells = try shells(options.number("satellites", default: 10_395)).map {
-        ($0, .plusGrid)
+        ShellDescription($0, lasers: .plusGrid)
       }
     }
     return World(
