@@ -1,6 +1,6 @@
 public import Constellation
 import Frames
-import Quantities
+public import Quantities
 
 /// The lines of a ground segment with their great-circle lengths.
 ///
@@ -50,5 +50,15 @@ public struct TerrestrialLines: Sendable {
         return Line(from: Int32(a), to: Int32(b), metres: length.metres)
       }
     }
+  }
+
+  /// For each of so many gateways the length of the shortest line to a point of presence; nil where
+  /// there is none.
+  public func shortestBackhauls(gateways count: Int) -> [Length?] {
+    var shortest = [Double](repeating: .infinity, count: count)
+    for line in backhaul where Int(line.from) < count {
+      shortest[Int(line.from)] = min(shortest[Int(line.from)], line.metres)
+    }
+    return shortest.map { $0.isFinite ? .metres($0) : nil }
   }
 }

@@ -7,8 +7,8 @@ import Routing
 ///
 /// Each antenna serves one satellite and each satellite has one gateway. Antennas go first to
 /// satellites that a waiting terminal can use, of those first to the ones that have no laser to reach
-/// another gateway by, then to the highest in the gateway's sky: a greedy matching, not the optimum,
-/// and the same for the same slot.
+/// another gateway by; then the gateway counts from which the nearest point of presence has the least
+/// delay: a greedy matching, not the optimum, and the same for the same slot.
 struct FeederPlan {
   let feeders: [Feeder]
 
@@ -18,6 +18,8 @@ struct FeederPlan {
     var isWanted: [Bool]
     /// For each satellite whether a laser joins it to another.
     var hasLaser: [Bool]
+    /// For each gateway the delay of the line to its nearest point of presence, in seconds.
+    var backhaulSeconds: [Double]
   }
 
   init(
@@ -46,7 +48,8 @@ struct FeederPlan {
         else { continue }
         let urgency =
           !demand.isWanted[view.satellite] ? 0 : demand.hasLaser[view.satellite] ? 1 : 2
-        pairs.append(Pair(gateway: gateway, view: view, urgency: urgency))
+        let seconds = view.range.lightTimeSeconds + demand.backhaulSeconds[gateway]
+        pairs.append(Pair(gateway: gateway, view: view, urgency: urgency, seconds: seconds))
       }
     }
     feeders = Self.matched(pairs.sorted(), ground)
@@ -70,12 +73,11 @@ struct FeederPlan {
     var gateway: Int
     var view: SatelliteInView
     var urgency: Int
+    var seconds: Double
 
     static func < (a: Pair, b: Pair) -> Bool {
       if a.urgency != b.urgency { return a.urgency > b.urgency }
-      if a.view.sineOfElevation != b.view.sineOfElevation {
-        return a.view.sineOfElevation > b.view.sineOfElevation
-      }
+      if a.seconds != b.seconds { return a.seconds < b.seconds }
       return (a.gateway, a.view.satellite) < (b.gateway, b.view.satellite)
     }
   }

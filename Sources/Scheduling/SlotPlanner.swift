@@ -25,6 +25,9 @@ public struct SlotPlanner: Sendable {
   public let systemRules: [SchedulingRules]
   /// The terrestrial lines of each constellation's ground stations.
   private let lines: [TerrestrialLines]
+  /// The delay of the line from each gateway to its nearest point of presence, in seconds; infinite
+  /// where there is none.
+  private let backhaulSeconds: [Double]
 
   /// A planner without state of its own: one makes the plans of every slot of a world.
   ///
@@ -37,7 +40,16 @@ public struct SlotPlanner: Sendable {
     self.ground = ground
     let missing = max(1, constellation.systems.count) - rules.count
     systemRules = rules + (missing > 0 ? Array(repeating: SchedulingRules(), count: missing) : [])
-    lines = systemRules.indices.map { TerrestrialLines(ground, ofSystem: $0) }
+    let (systemRules, gateways) = (systemRules, ground.gateways)
+    let lines = systemRules.indices.map { TerrestrialLines(ground, ofSystem: $0) }
+    let lengths = lines.map { $0.shortestBackhauls(gateways: gateways.count) }
+    backhaulSeconds = gateways.enumerated().map { index, gateway in
+      guard lengths.indices.contains(gateway.system) else { return .infinity }
+      return lengths[gateway.system][index].map {
+        systemRules[gateway.system].delays.fibreSeconds($0)
+      } ?? .infinity
+    }
+    self.lines = lines
   }
 
   /// The terrestrial lines of a constellation's ground stations.
@@ -183,7 +195,8 @@ public struct SlotPlanner: Sendable {
       gateways: Array(gateways),
       demand: FeederPlan.Demand(
         isWanted: candidates.wanted(satelliteCount: constellation.satellites.count),
-        hasLaser: hasLaser
+        hasLaser: hasLaser,
+        backhaulSeconds: backhaulSeconds
       ),
       verdicts: verdicts,
       rules: systemRules

@@ -17,14 +17,27 @@ extension World {
     }
   }
 
+  /// What the random parts of the terms add to the least delay up and down, in seconds.
+  ///
+  /// Packets meet the median of the round trip, shared between the ways by the means of their terms:
+  /// medians of the two would not add up to it. The spread is not drawn for each packet.
+  func medianExcess(of assignment: Assignment) -> (uplink: Double, downlink: Double) {
+    let delays = rules(of: assignment).delays
+    let satellites = assignment.laserHops + 1
+    let sum = delays.roundTrip(satellites: satellites, ends: .terminalToPointOfPresence)
+    let up = delays.oneWay(.uplink, satellites: satellites)
+    let excess = sum.medianSeconds - sum.minimumSeconds
+    let random = sum.meanSeconds - sum.minimumSeconds
+    let share = random > 0 ? (up.meanSeconds - up.minimumSeconds) / random : 0
+    return (excess * share, excess * (1 - share))
+  }
+
   private func path(of assignment: Assignment) -> Link.Path {
     let rules = rules(of: assignment)
-    let satellites = assignment.laserHops + 1
-    /// Packets meet the median of the terms; their spread is not drawn for each.
-    func direction(_ way: PathDirection, _ least: DelayCurve, _ rate: DataRate) -> Link.Direction {
-      let terms = rules.delays.oneWay(way, satellites: satellites)
-      return Link.Direction(
-        delay: least.adding(terms.medianSeconds - terms.minimumSeconds),
+    let (up, down) = medianExcess(of: assignment)
+    func direction(_ least: DelayCurve, _ excess: Double, _ rate: DataRate) -> Link.Direction {
+      Link.Direction(
+        delay: least.adding(excess),
         rate: rate,
         lossProbability: assignment.lossProbability
       )
@@ -33,8 +46,8 @@ extension World {
       satellite: constellation.satellites[assignment.satellite].name,
       gateway: assignment.gateway.map { ground.gateways[$0].name } ?? "",
       pointOfPresence: assignment.pointOfPresence.map { ground.pointsOfPresence[$0].code } ?? "",
-      uplink: direction(.uplink, assignment.uplinkDelay, assignment.uplinkRate),
-      downlink: direction(.downlink, assignment.downlinkDelay, assignment.downlinkRate),
+      uplink: direction(assignment.uplinkDelay, up, assignment.uplinkRate),
+      downlink: direction(assignment.downlinkDelay, down, assignment.downlinkRate),
       handOver: assignment.isHandOver ? rules.handOver : nil
     )
   }

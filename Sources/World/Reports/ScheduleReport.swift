@@ -73,12 +73,8 @@ extension World {
   /// The median of an assignment's round trip at the middle of the slot: its delay curves carry the
   /// least of every term, to which the median of the random parts comes.
   private func medianRoundTripSeconds(_ assignment: Assignment) -> Double {
-    let terms = rules(of: assignment).delays.roundTrip(
-      satellites: assignment.laserHops + 1,
-      ends: .terminalToPointOfPresence
-    )
-    return assignment.roundTripSeconds(atFraction: 0.5)
-      + (terms.medianSeconds - terms.minimumSeconds)
+    let (up, down) = medianExcess(of: assignment)
+    return assignment.roundTripSeconds(atFraction: 0.5) + (up + down)
   }
 }
 
