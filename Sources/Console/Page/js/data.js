@@ -9,6 +9,11 @@ import { get, set } from './store.js';
 // At high world speeds slots end faster than a reader can look; the page follows at this pace.
 const SHORTEST_REFRESH_MS = 400;
 
+// Satellites choose new partners once a minute of world time at most; the page asks no more often,
+// however fast the world runs.
+const LASER_REFRESH_MS = 60000;
+let lasersLoadedAt = -Infinity;
+
 const list = (value) => (Array.isArray(value) ? value : []);
 const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
@@ -41,7 +46,9 @@ const loaders = {
   },
   async lasers() {
     const count = get('sky')?.count ?? 0;
-    set('lasers', parseLasers(await api.lasers(), count));
+    const pairs = parseLasers(await api.lasers(), count);
+    lasersLoadedAt = performance.now();
+    set('lasers', pairs);
   },
 };
 
@@ -65,7 +72,8 @@ let onRefreshed = () => {};
 let onTrouble = () => {};
 
 const refreshSlot = coalesced(async () => {
-  const trouble = await load(['sky', 'terminals', 'ground']) ?? await load(['lasers']);
+  const areLasersDue = performance.now() - lasersLoadedAt >= LASER_REFRESH_MS;
+  const trouble = await load(['sky', 'terminals', 'ground']) ?? (areLasersDue ? await load(['lasers']) : null);
   if (trouble) onTrouble(trouble);
   else onRefreshed();
   await pause(SHORTEST_REFRESH_MS);
