@@ -64,6 +64,11 @@ import World
       #expect((report.licence.status == "licensed") == isLicensed, "\(report.licence)")
       let isRefused = ["not-licensed", "prohibited"].contains(report.reason)
       #expect(isRefused == !isLicensed, "\(report.reason)")
+      if isRefused {
+        for part in ["world show \(name)'", "'also' in place of \(name)"] {
+          #expect(report.whatItWouldTake.contains(part), "\(report.whatItWouldTake)")
+        }
+      }
     }
   }
 

@@ -144,7 +144,13 @@ extension World {
       ),
       place: PlaceReport(terminal.terminal.point, name: placeName),
       whatItWouldTake: outcome.reason.map {
-        remedy(for: $0, territory: terminal.jurisdiction, licences, at: time)
+        remedy(
+          for: $0,
+          territory: terminal.jurisdiction,
+          licences,
+          ofSystem: systemName(terminal.system),
+          at: time
+        )
       } ?? "",
       satelliteName: row.satellite,
       elevationDeg: row.elevationDeg,

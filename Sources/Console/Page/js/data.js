@@ -12,7 +12,7 @@ const SHORTEST_REFRESH_MS = 400;
 // Satellites choose new partners once a minute of world time at most; the page asks no more often,
 // however fast the world runs.
 const LASER_REFRESH_MS = 60000;
-let lasersLoadedAt = -Infinity;
+let lasersAskedAt = -Infinity;
 
 const list = (value) => (Array.isArray(value) ? value : []);
 const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
@@ -45,10 +45,16 @@ const loaders = {
     set('sky', parseSky(await api.sky()));
   },
   async lasers() {
-    const count = get('sky')?.count ?? 0;
-    const pairs = parseLasers(await api.lasers(), count);
-    lasersLoadedAt = performance.now();
-    set('lasers', pairs);
+    const now = performance.now();
+    if (!get('sky') || now - lasersAskedAt < LASER_REFRESH_MS) return;
+    lasersAskedAt = now;
+    try {
+      const buffer = await api.lasers();
+      set('lasers', parseLasers(buffer, get('sky').count));
+    } catch (error) {
+      lasersAskedAt = -Infinity;
+      throw error;
+    }
   },
 };
 
@@ -63,6 +69,8 @@ async function load(names) {
 
 /** Loads everything, what is seen first coming first. Returns the first failure or null. */
 export async function loadAll() {
+  // It may be another world than before.
+  lasersAskedAt = -Infinity;
   const first = await load(['world', 'terminals', 'ground', 'reasons', 'sky']);
   const second = await load(['territories', 'satellites', 'lasers']);
   return first ?? second;
@@ -72,8 +80,7 @@ let onRefreshed = () => {};
 let onTrouble = () => {};
 
 const refreshSlot = coalesced(async () => {
-  const areLasersDue = performance.now() - lasersLoadedAt >= LASER_REFRESH_MS;
-  const trouble = await load(['sky', 'terminals', 'ground']) ?? (areLasersDue ? await load(['lasers']) : null);
+  const trouble = await load(['sky', 'terminals', 'ground']) ?? await load(['lasers']);
   if (trouble) onTrouble(trouble);
   else onRefreshed();
   await pause(SHORTEST_REFRESH_MS);
