@@ -9,6 +9,8 @@ struct ConnectionRequest: Codable {
   var latitudeDeg: Double
   var longitudeDeg: Double
   var heightM: Double
+  /// The system that the terminal is a kit of; the world's first when absent.
+  var system: String?
 
   /// Whether the coordinates are those of a place on the Earth.
   var isPlace: Bool {

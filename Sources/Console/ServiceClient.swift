@@ -19,29 +19,41 @@ public struct ServiceClient: Sendable {
     close(descriptor)
   }
 
-  /// The name of the world that the service runs.
-  public func worldName() throws -> String {
-    struct Name: Decodable {
+  /// The name of the world that the service runs, and of its systems.
+  public func world() throws -> (name: String, systems: [String]) {
+    struct Names: Decodable {
       var name: String
+      var systems: [String]
     }
-    let answer: Name = try decoded(call("GET", "/api/v1/world"))
-    return answer.name
+    let answer: Names = try decoded(call("GET", "/api/v1/world"))
+    return (answer.name, answer.systems)
   }
 
-  /// Why a place is not served, and what it would take, in the service's words; nil when it is.
-  public func refusal(at point: GeodeticPoint) throws -> ServiceRefusal? {
+  /// Why a place is not served by a system, the world's first when nil, and what it would take, in
+  /// the service's words; nil when it is served.
+  public func refusal(
+    at point: GeodeticPoint,
+    system: String? = nil
+  ) throws -> ServiceRefusal? {
     let at = "\(point.latitude.degrees),\(point.longitude.degrees),\(point.height.metres)"
-    let answer: ServiceRefusal = try decoded(call("GET", "/api/v1/service?at=\(at)"))
+    let name = system?.addingPercentEncoding(withAllowedCharacters: .alphanumerics)
+    let query = "at=\(at)" + (name.map { "&system=\($0)" } ?? "")
+    let answer: ServiceRefusal = try decoded(call("GET", "/api/v1/service?\(query)"))
     return answer.served ? nil : answer
   }
 
-  /// Joins as a terminal at a place.
-  public func join(name: String, at point: GeodeticPoint) throws -> ConnectionAnswer {
+  /// Joins as a terminal at a place, a kit of a system: of the world's first when nil.
+  public func join(
+    name: String,
+    at point: GeodeticPoint,
+    system: String? = nil
+  ) throws -> ConnectionAnswer {
     let request = ConnectionRequest(
       name: name,
       latitudeDeg: point.latitude.degrees,
       longitudeDeg: point.longitude.degrees,
-      heightM: point.height.metres
+      heightM: point.height.metres,
+      system: system
     )
     return try decoded(call("POST", "/api/v1/connections", body: encoded(request)))
   }

@@ -17,7 +17,7 @@ struct Apus: AsyncParsableCommand {
     version: Version.text,
     subcommands: [
       Up.self, Connect.self, SkyCommand.self, PathCommand.self, Schedule.self,
-      ServiceCommand.self, Elements.self, WorldCommand.self, Doctor.self,
+      ServiceCommand.self, LasersCommand.self, Elements.self, WorldCommand.self, Doctor.self,
     ]
   )
 

@@ -136,7 +136,8 @@ import World
     let first = try #require(satellites?.first)
     #expect(
       Set(first.keys) == [
-        "name", "catalog_number", "azimuth_deg", "elevation_deg", "range_km", "serviceable",
+        "name", "catalog_number", "system", "standing", "azimuth_deg", "elevation_deg", "range_km",
+        "serviceable",
         "reason", "gso_separation_deg", "off_boresight_deg",
       ]
     )

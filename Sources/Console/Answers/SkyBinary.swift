@@ -61,10 +61,9 @@ enum SkyBinary {
   }
 }
 
-/// Pairs of satellites joined by lasers: `APLS`, version, count, 0, then two u32 indices each.
+/// Pairs of satellites joined by lasers in one slot: `APLS`, version, count, 0, then two u32 indices each.
 enum LaserBinary {
-  static func encode(_ constellation: Constellation) -> ByteBuffer {
-    let lasers = constellation.lasers
+  static func encode(_ lasers: [LaserLink]) -> ByteBuffer {
     var buffer = ByteBufferAllocator().buffer(capacity: 16 + lasers.count * 8)
     buffer.writeString("APLS")
     for word in [1, UInt32(lasers.count), 0] { buffer.writeInteger(word, endianness: .little) }

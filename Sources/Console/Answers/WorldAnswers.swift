@@ -18,7 +18,10 @@ struct WorldAnswer: Encodable {
   var speed: Double
   var slotStartUtc: Instant
   var slotEndUtc: Instant
+  /// The names of its systems, in their order.
+  var systems: [String]
   var satelliteCount: Int
+  /// Laser links that are established in the present slot.
   var laserCount: Int
   var gatewayCount: Int
   var popCount: Int
@@ -27,7 +30,8 @@ struct WorldAnswer: Encodable {
 
   init(_ live: LiveWorld, version: String) {
     let world = live.world
-    let slot = live.present.plan.slot
+    let plan = live.present.plan
+    let slot = plan.slot
     name = world.description.name
     title = world.description.title
     startUtc = world.start
@@ -35,8 +39,9 @@ struct WorldAnswer: Encodable {
     speed = live.clock.speed
     slotStartUtc = slot.start
     slotEndUtc = slot.end
+    systems = world.description.systems.map(\.name)
     satelliteCount = world.constellation.satellites.count
-    laserCount = world.constellation.lasers.count
+    laserCount = plan.sky.lasers.links.count
     gatewayCount = world.ground.gateways.count
     popCount = world.ground.pointsOfPresence.count
     terminalCount = live.terminals.count

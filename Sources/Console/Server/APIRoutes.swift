@@ -1,3 +1,4 @@
+import Constellation
 import Foundation
 import Frames
 import Geography
@@ -17,7 +18,6 @@ struct APIRoutes: Sendable {
   private let page = PageFiles()
   private let outlines: [TerritoryOutline]
   private let satellites: SatellitesAnswer
-  private let lasers: ByteBuffer
 
   init(live: LiveWorld, library: WorldLibrary, version: String) {
     self.live = live
@@ -27,7 +27,6 @@ struct APIRoutes: Sendable {
       .sorted { $0.key < $1.key }
       .map { TerritoryOutline($0.key, $0.value) }
     satellites = SatellitesAnswer(live.world.constellation)
-    lasers = LaserBinary.encode(live.world.constellation)
   }
 
   func router() -> Router<BasicRequestContext> {
@@ -41,7 +40,7 @@ struct APIRoutes: Sendable {
     let api = router.group("/api/v1")
     api.get("/world") { _, _ in JSONAnswer.response(WorldAnswer(live, version: version)) }
     api.get("/satellites") { _, _ in JSONAnswer.response(satellites) }
-    api.get("/lasers.bin") { _, _ in JSONAnswer.buffer(lasers, type: Self.binary) }
+    api.get("/lasers.bin") { _, _ in JSONAnswer.buffer(lasers(), type: Self.binary) }
     api.get("/sky.bin") { _, _ in JSONAnswer.buffer(sky(), type: Self.binary) }
     api.get("/ground") { _, _ in
       JSONAnswer.response(GroundAnswer(live.world.ground, plan: live.present.plan))
@@ -49,7 +48,9 @@ struct APIRoutes: Sendable {
     api.get("/territories") { _, _ in JSONAnswer.response(territories()) }
     api.get("/terminals") { _, _ in JSONAnswer.response(TerminalsAnswer(live)) }
     api.get("/reasons") { _, _ in JSONAnswer.response(ReasonsAnswer()) }
-    api.get("/service") { request, _ in service(request.uri.queryParameters["at"].map(String.init))
+    api.get("/service") { request, _ in
+      let query = request.uri.queryParameters
+      return service(query["at"].map(String.init), system: query["system"].map(String.init))
     }
     api.get("/events") { _, _ in EventStream.response(live) }
     api.get("/openapi.json") { _, _ in
@@ -98,6 +99,11 @@ struct APIRoutes: Sendable {
     )
   }
 
+  /// What is established in the present slot: it changes from slot to slot.
+  private func lasers() -> ByteBuffer {
+    LaserBinary.encode(live.present.plan.sky.lasers.links)
+  }
+
   private func territories() -> TerritoriesAnswer {
     let now = live.present.plan.slot.start
     let acts = live.acts
@@ -113,8 +119,9 @@ struct APIRoutes: Sendable {
     )
   }
 
-  /// Whether a place is served: as for a terminal that stood there in the present slot.
-  private func service(_ text: String?) -> Response {
+  /// Whether a place is served: as for a terminal that stood there in the present slot, a kit of the
+  /// named system or of the world's first.
+  private func service(_ text: String?, system: String?) -> Response {
     guard let text, !text.isEmpty, text.utf8.count <= 200 else {
       let problem = APIProblem(
         code: "no-place",
@@ -123,13 +130,17 @@ struct APIRoutes: Sendable {
       )
       return JSONAnswer.failure(problem, status: .badRequest)
     }
+    if let problem = live.world.problem(ofSystem: system) {
+      return JSONAnswer.failure(problem, status: .badRequest)
+    }
     do {
       let place = try library.gazetteer.resolve(text)
-      let terminal = Terminal(
+      var terminal = Terminal(
         id: TerminalID("question"),
         name: place.name ?? "here",
         point: place.point
       )
+      terminal.system = system
       let guest = live.world.prepared(terminal)
       let acts = live.acts
       let present = live.present.plan

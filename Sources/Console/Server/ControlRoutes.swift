@@ -32,13 +32,22 @@ struct ControlRoutes: Sendable {
     guard let asked: ConnectionRequest = try await body(of: request), asked.isPlace else {
       return Self.badRequest("name, latitude_deg, longitude_deg and height_m are needed")
     }
+    if let problem = live.world.problem(ofSystem: asked.system) {
+      return JSONAnswer.failure(problem, status: .badRequest)
+    }
     let point = GeodeticPoint(
       latitudeDegrees: asked.latitudeDeg,
       longitudeDegrees: asked.longitudeDeg,
       heightMetres: asked.heightM
     )
     let guest = live.join {
-      Terminal(id: TerminalID("connect-\($0)"), name: String(asked.name.prefix(100)), point: point)
+      var terminal = Terminal(
+        id: TerminalID("connect-\($0)"),
+        name: String(asked.name.prefix(100)),
+        point: point
+      )
+      terminal.system = asked.system
+      return terminal
     }
     guard let guest else {
       let problem = APIProblem(

@@ -59,6 +59,8 @@ public struct ServiceReport: Encodable, Sendable {
   public var territory: String
   /// Name of the territory in English.
   public var territoryName: String
+  /// The system that the terminal is a kit of, and whose licence counts.
+  public var system: String
   /// The disputed area that the place lies in, or empty.
   public var disputedArea: String
   /// The licence at the start of the slot.
@@ -96,13 +98,17 @@ public struct ServiceReport: Encodable, Sendable {
 }
 
 extension World {
-  /// The licence that holds in a territory at an instant.
+  /// The licence that holds in a territory at an instant for a system: for the first when nil, as
+  /// for a name that no system has.
   public func licenceReport(
     of territory: TerritoryCode,
     at time: Instant,
+    system: String? = nil,
     acts: [Act] = []
   ) -> LicenceReport {
-    let licences = state(in: Slot(containing: time), acts: acts).circumstances.licences
+    let index = description.systems.firstIndex { $0.name == system } ?? 0
+    let licences = state(in: Slot(containing: time), acts: acts).circumstances
+      .licences(ofSystem: index)
     return LicenceReport(
       licences.licence(of: territory, at: time),
       standing: licences.standing
@@ -121,7 +127,7 @@ extension World {
     let outcome = plan.outcomes[terminal.terminal.id] ?? .refused(.terminalInactive)
     let state = state(in: plan.slot, acts: acts)
     let territory = terminal.jurisdiction.territory
-    let licences = state.circumstances.licences
+    let licences = state.circumstances.licences(ofSystem: terminal.system)
     return ServiceReport(
       timeUtc: time,
       slotStartUtc: plan.slot.start,
@@ -130,6 +136,7 @@ extension World {
       explanation: outcome.reason?.explanation ?? "",
       territory: territory.rawCode,
       territoryName: territory.name,
+      system: systemName(terminal.system),
       disputedArea: terminal.jurisdiction.disputedArea?.name ?? "",
       licence: LicenceReport(
         licences.licence(of: territory, at: plan.slot.start),
@@ -137,7 +144,13 @@ extension World {
       ),
       place: PlaceReport(terminal.terminal.point, name: placeName),
       whatItWouldTake: outcome.reason.map {
-        remedy(for: $0, territory: terminal.jurisdiction, licences, at: time)
+        remedy(
+          for: $0,
+          territory: terminal.jurisdiction,
+          licences,
+          ofSystem: systemName(terminal.system),
+          at: time
+        )
       } ?? "",
       satelliteName: row.satellite,
       elevationDeg: row.elevationDeg,
@@ -153,6 +166,11 @@ extension World {
       candidates: candidates(of: terminal, plan.sky, state),
       provenance: Self.provenance
     )
+  }
+
+  private func systemName(_ index: Int) -> String {
+    let systems = description.systems
+    return systems.indices.contains(index) ? systems[index].name : description.first.name
   }
 
   private func candidates(

@@ -33,6 +33,10 @@ public struct SatelliteReport: Encodable, Sendable {
   public var name: String
   /// Its number in the catalogue, or PLANE × SLOTS + SLOT in a filed shell.
   public var catalogNumber: Int
+  /// The system that it belongs to.
+  public var system: String
+  /// What it does, as far as its orbit tells: `operational`, `climbing`, `drifting` or `decaying`.
+  public var standing: String
   /// Clockwise from true north.
   public var azimuthDeg: Double
   /// Above the horizon plane of the ellipsoid, without refraction.
@@ -52,8 +56,8 @@ public struct SatelliteReport: Encodable, Sendable {
 
   /// What machine output shows.
   private enum CodingKeys: CodingKey {
-    case name, catalogNumber, azimuthDeg, elevationDeg, rangeKm, serviceable, reason
-    case gsoSeparationDeg, offBoresightDeg
+    case name, catalogNumber, system, standing, azimuthDeg, elevationDeg, rangeKm, serviceable
+    case reason, gsoSeparationDeg, offBoresightDeg
   }
 
   /// A satellite as a terminal sees it.
@@ -74,6 +78,8 @@ public struct SatelliteReport: Encodable, Sendable {
     let satellite = constellation.satellites[candidate.satellite]
     name = satellite.name
     catalogNumber = Int(satellite.catalogNumber.rawValue)
+    system = constellation.systems[satellite.system]
+    standing = satellite.standing.rawValue
     azimuthDeg = candidate.look.azimuth.degrees
     elevationDeg = candidate.look.elevation.degrees
     rangeKm = candidate.look.range.kilometres

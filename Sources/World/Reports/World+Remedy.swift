@@ -10,13 +10,14 @@ extension World {
     for reason: Reason,
     territory jurisdiction: Jurisdiction,
     _ licences: LicenceBook,
+    ofSystem system: String,
     at time: Instant
   ) -> String {
     switch reason {
     case .notLicensed, .licencePending, .prohibited:
-      licenceRemedy(for: [jurisdiction.territory], licences, at: time)
+      licenceRemedy(for: [jurisdiction.territory], licences, system, at: time)
     case .disputedArea:
-      licenceRemedy(for: jurisdiction.required, licences, at: time)
+      licenceRemedy(for: jurisdiction.required, licences, system, at: time)
     case .borderBuffer:
       "A licence in every territory within \(borderBufferText) of the place "
         + "(\(codes(jurisdiction.neighbours))), or a smaller territories.border-buffer-km."
@@ -55,8 +56,14 @@ extension World {
   private func licenceRemedy(
     for territories: [TerritoryCode],
     _ licences: LicenceBook,
+    _ system: String,
     at time: Instant
   ) -> String {
+    // A system that was joined has its licences in a file of its own.
+    let isJoined = description.systems.count > 1 && system != description.name
+    let use =
+      isJoined
+      ? "and join that file with 'also' in place of \(system)" : "and name that file with --world"
     let closed = territories.filter {
       !(licences.licence(of: $0, at: time)?.status ?? licences.standing).permitsService
     }
@@ -66,9 +73,8 @@ extension World {
       }
       return
         "\(territory.name) (\(territory)) would have to grant a licence; none is dated in this "
-        + "world. To try it, save the world with 'apus world show \(description.name)', add the line "
-        + "'- {territory: \(territory), status: licensed}' to territories.licences, and name that "
-        + "file with --world."
+        + "world. To try it, save the world with 'apus world show \(system)', add the line "
+        + "'- {territory: \(territory), status: licensed}' to territories.licences, \(use)."
     }
     return sentences.joined(separator: " ")
   }

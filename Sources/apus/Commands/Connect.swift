@@ -20,6 +20,7 @@ struct Connect: AsyncParsableCommand {
         apus connect --at Kyiv -- ping -c 5 pop
         apus connect --at Kyiv -- curl http://host:8000/
         apus connect --at 52.52,13.40
+        apus connect --world rivals --system oneweb --at Nuuk -- ping -c 5 pop
       """
   )
 
@@ -27,6 +28,8 @@ struct Connect: AsyncParsableCommand {
 
   @Option(help: ArgumentHelp("LAT,LON[,HEIGHT_M] or a place name.", valueName: "place"))
   var at: String
+
+  @OptionGroup var system: SystemOption
 
   @Option(help: ArgumentHelp("World seconds per second.", valueName: "x"))
   var speed: NumberArgument?
@@ -86,9 +89,15 @@ struct Connect: AsyncParsableCommand {
     }
     let asksOwn = world.elements != nil || world.start != nil || speed != nil
     if !asksOwn, let client {
-      let running = try client.worldName()
-      if world.world == nil || world.world == running {
-        return try ServiceLinks(client: client, name: place.name ?? at, point: place.point)
+      let running = try client.world()
+      if world.world == nil || world.world == running.name {
+        try SystemOption.check(system.system, among: running.systems, of: running.name)
+        return try ServiceLinks(
+          client: client,
+          name: place.name ?? at,
+          point: place.point,
+          system: system.system
+        )
       }
     }
     let world = try world.load(library)
@@ -97,7 +106,7 @@ struct Connect: AsyncParsableCommand {
     }
     return LocalLinks(
       world: world,
-      guest: world.prepared(.guest(at: place)),
+      guest: world.prepared(.guest(at: place, system: try system.checked(in: world))),
       placeName: place.name,
       clock: clock
     )

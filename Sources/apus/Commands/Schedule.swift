@@ -17,6 +17,7 @@ struct Schedule: ParsableCommand {
           --format csv
         apus schedule --track ship.csv --trace ship-link.csv
         apus schedule --world town.yaml --all --format csv
+        apus schedule --world rivals --system oneweb --at Kyiv --json
         apus schedule --at Kyiv --trace kyiv --trace-format mahimahi
         mm-link kyiv.up kyiv.down
         apus schedule --at Kyiv --trace kyiv --trace-format leoreplayer
@@ -44,6 +45,8 @@ struct Schedule: ParsableCommand {
   @Flag(help: "Every terminal of the world, with its id in a first column.")
   var all = false
 
+  @OptionGroup var system: SystemOption
+
   @OptionGroup var span: SpanOptions
 
   @OptionGroup var traces: TraceOptions
@@ -51,6 +54,11 @@ struct Schedule: ParsableCommand {
   func validate() throws {
     guard [at != nil, track != nil, terminal != nil, all].count(where: { $0 }) == 1 else {
       throw ValidationError("Give one of --at, --track, --terminal and --all.")
+    }
+    if system.system != nil, at == nil, track == nil {
+      throw ValidationError(
+        "--system is for --at and --track; a world's own terminals have 'system' in its file."
+      )
     }
     if traces.trace != nil, span.chosenFormat != .text {
       throw ValidationError("--trace has its own --trace-format; leave --format and --json out.")
@@ -67,13 +75,17 @@ struct Schedule: ParsableCommand {
   }
 
   private func subject(in world: World, _ library: WorldLibrary) throws -> ScheduleSubject {
+    let system = try system.checked(in: world)
     if let at {
-      return .guest(.guest(at: try library.gazetteer.resolve(SignedArguments.plain(at))))
+      let place = try library.gazetteer.resolve(SignedArguments.plain(at))
+      return .guest(.guest(at: place, system: system))
     }
     if let track {
       let name = URL(fileURLWithPath: track).deletingPathExtension().lastPathComponent
       let way = try TrackTable.track(readFrom: track)
-      return .guest(Terminal(id: TerminalID("guest-0"), name: name, track: way))
+      var guest = Terminal(id: TerminalID("guest-0"), name: name, track: way)
+      guest.system = system
+      return .guest(guest)
     }
     guard let terminal else { return .all }
     return .own(try world.ownTerminal(named: terminal).id)
@@ -158,9 +170,15 @@ private struct NamedScheduleRow: Encodable {
 }
 
 extension Terminal {
-  /// A terminal that a question imagines at a place.
-  static func guest(at place: Place, number: Int = 0) -> Terminal {
-    Terminal(id: TerminalID("guest-\(number)"), name: place.name ?? "guest", point: place.point)
+  /// A terminal that a question imagines at a place: a kit of a system, of the first when nil.
+  static func guest(at place: Place, number: Int = 0, system: String? = nil) -> Terminal {
+    var guest = Terminal(
+      id: TerminalID("guest-\(number)"),
+      name: place.name ?? "guest",
+      point: place.point
+    )
+    guest.system = system
+    return guest
   }
 }
 

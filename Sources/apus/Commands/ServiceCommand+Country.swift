@@ -22,9 +22,10 @@ extension ServiceCommand {
     guard let territory = TerritoryCode(text.uppercased()) else {
       throw PlainError("'\(text)' is not an ISO 3166 code; write two letters, such as UA.")
     }
+    let system = try system.checked(in: world)
     let places = gazetteer.largestPlaces(in: territory, limit: 10)
     let guests = places.enumerated().map { index, place in
-      world.prepared(.guest(at: place, number: index))
+      world.prepared(.guest(at: place, number: index, system: system))
     }
     let plan = world.plan(for: Slot(containing: time), guests: guests)
     let reports = zip(places, guests).map { place, guest in
@@ -34,7 +35,8 @@ extension ServiceCommand {
       timeUtc: time,
       territory: territory.rawCode,
       territoryName: territory.name,
-      licence: world.licenceReport(of: territory, at: time),
+      system: system ?? world.description.first.name,
+      licence: world.licenceReport(of: territory, at: time, system: system),
       places: reports
     )
     if json { try JSONOutput.print(summary) } else { print(Self.text(summary)) }
@@ -42,7 +44,7 @@ extension ServiceCommand {
 
   private static func text(_ report: CountryReport) -> String {
     let head =
-      "\(report.territoryName) (\(report.territory)) at \(report.timeUtc): "
+      "\(report.territoryName) (\(report.territory)) at \(report.timeUtc): \(report.system), "
       + "licence \(report.licence.status); \(report.licence.source)"
     let rows = report.places.map { place in
       let name = (place.place.name ?? "").padding(toLength: 20, withPad: " ", startingAt: 0)
@@ -59,6 +61,8 @@ struct CountryReport: Encodable {
   var timeUtc: Instant
   var territory: String
   var territoryName: String
+  /// The system whose licence and service are meant.
+  var system: String
   var licence: LicenceReport
   var places: [ServiceReport]
 }

@@ -14,6 +14,7 @@ struct ServiceCommand: ParsableCommand {
         apus service Kyiv
         apus service -33.9,151.2 --json
         apus service --country UA
+        apus service Nuuk --world rivals --system oneweb
       """
   )
 
@@ -21,6 +22,8 @@ struct ServiceCommand: ParsableCommand {
 
   @Argument(help: ArgumentHelp("LAT,LON[,HEIGHT_M] or a place name.", valueName: "place"))
   var place: String?
+
+  @OptionGroup var system: SystemOption
 
   @Option(help: ArgumentHelp("ISO code: what holds in a whole territory.", valueName: "cc"))
   var country: String?
@@ -58,13 +61,17 @@ struct ServiceCommand: ParsableCommand {
     _ gazetteer: Gazetteer
   ) throws {
     let place = try gazetteer.resolve(SignedArguments.plain(text))
-    let guest = world.prepared(.guest(at: place))
+    let guest = world.prepared(.guest(at: place, system: try system.checked(in: world)))
     let plan = world.plan(for: Slot(containing: time), guests: [guest])
     let report = world.serviceReport(for: guest, placeName: place.name, in: plan, time: time)
-    if json { try JSONOutput.print(report) } else { print(Self.text(report)) }
+    if json {
+      try JSONOutput.print(report)
+    } else {
+      print(Self.text(report, namesSystem: world.description.systems.count > 1))
+    }
   }
 
-  static func text(_ report: ServiceReport) -> String {
+  static func text(_ report: ServiceReport, namesSystem: Bool = false) -> String {
     let coordinates = String(
       format: "%.4f,%.4f",
       report.place.latitudeDeg,
@@ -78,6 +85,7 @@ struct ServiceCommand: ParsableCommand {
       "\(place) at \(report.timeUtc): \(report.served ? "served" : "not served")",
       "  licence    \(licence)\(since); \(report.licence.source)\(recalled)",
     ]
+    if namesSystem { lines.insert("  system     \(report.system)", at: 1) }
     if report.served {
       lines += [
         "  satellite  \(report.satelliteName), elevation \(shown(report.elevationDeg, 1))°",

@@ -16,7 +16,9 @@ struct SkyCommand: ParsableCommand {
         apus sky --at 50.45,30.52 --time 2022-10-10T12:00:00Z --json
         apus sky --at -33.9,151.2 --elements starlink.tle --min-elevation 10
         apus sky --world town.yaml --terminal roof
+        apus sky --world rivals --at Nuuk --system oneweb --json
 
+      Without --system the satellites of all systems are listed, each under the rules of its own.
       With --terminal, what stands around the terminal and how its antenna is mounted count too.
       """
   )
@@ -28,6 +30,9 @@ struct SkyCommand: ParsableCommand {
 
   @Option(help: ArgumentHelp("One of the world's own terminals.", valueName: "id"))
   var terminal: String?
+
+  @Option(help: ArgumentHelp("Only this system's satellites; all when absent.", valueName: "name"))
+  var system: String?
 
   @Option(
     help: ArgumentHelp("ISO 8601 in UTC; the world's start when absent.", valueName: "time"),
@@ -48,6 +53,11 @@ struct SkyCommand: ParsableCommand {
     guard (at == nil) != (terminal == nil) else {
       throw ValidationError("Give one of --at and --terminal.")
     }
+    guard system == nil || at != nil else {
+      throw ValidationError(
+        "--system is for --at; a world's own terminal has 'system' in its file."
+      )
+    }
     guard let minimumElevation else { return }
     guard (-90...90).contains(minimumElevation.value) else {
       throw ValidationError("--min-elevation has to be -90 to 90 degrees.")
@@ -64,7 +74,11 @@ struct SkyCommand: ParsableCommand {
       time: time?.instant ?? world.start,
       mask: minimumElevation.map { .degrees($0.value) }
     )
-    if json { try JSONOutput.print(report) } else { show(report) }
+    if json {
+      try JSONOutput.print(report)
+    } else {
+      show(report, namesSystems: world.description.systems.count > 1)
+    }
   }
 
   private func observer(
@@ -75,17 +89,24 @@ struct SkyCommand: ParsableCommand {
       let own = try world.ownTerminal(named: terminal)
       return (own, own.name)
     }
+    let names = world.description.systems.map(\.name)
+    try SystemOption.check(system, among: names, of: world.description.name)
     let place = try library.gazetteer.resolve(SignedArguments.plain(at ?? ""))
-    return (.guest(at: place), place.name)
+    return (.guest(at: place, system: system), place.name)
   }
 
-  private func show(_ report: SkyReport) {
+  private func show(_ report: SkyReport, namesSystems: Bool) {
     print("\(report.timeUtc)  \(place(report.observer))")
     print(summary(report))
     guard !report.satellites.isEmpty else { return }
     let width = max(report.satellites.map(\.name.count).max() ?? 0, 9)
-    let heading = "satellite".padding(toLength: width, withPad: " ", startingAt: 0)
-    print("  elevation   azimuth     range  \(heading)  verdict")
+    let systems = max(report.satellites.map(\.system.count).max() ?? 0, 6)
+    func names(_ name: String, _ system: String) -> String {
+      let name = name.padding(toLength: width, withPad: " ", startingAt: 0)
+      guard namesSystems else { return name }
+      return name + "  " + system.padding(toLength: systems, withPad: " ", startingAt: 0)
+    }
+    print("  elevation   azimuth     range  \(names("satellite", "system"))  verdict")
     for satellite in report.satellites {
       let numbers = String(
         format: "  %7.2f°  %7.2f°  %6.1f km  ",
@@ -93,8 +114,7 @@ struct SkyCommand: ParsableCommand {
         satellite.azimuthDeg,
         satellite.rangeKm
       )
-      let name = satellite.name.padding(toLength: width, withPad: " ", startingAt: 0)
-      print(numbers + name + "  " + satellite.verdict)
+      print(numbers + names(satellite.name, satellite.system) + "  " + satellite.verdict)
     }
   }
 

@@ -2,6 +2,7 @@ import ArgumentParser
 import Constellation
 import Foundation
 import Frames
+import Links
 import World
 
 struct WorldCommand: ParsableCommand {
@@ -126,6 +127,7 @@ struct WorldSummary: Encodable {
   var title: String
   var startUtc: Instant
   var satelliteCount: Int
+  /// Laser links that are established in the slot of the start.
   var laserCount: Int
   var gatewayCount: Int
   var gatewaysInServiceCount: Int
@@ -141,7 +143,12 @@ struct WorldSummary: Encodable {
     title = world.description.title
     startUtc = world.start
     satelliteCount = world.constellation.satellites.count
-    laserCount = world.constellation.lasers.count
+    laserCount =
+      LaserTopology(
+        of: world.constellation,
+        in: Slot(containing: world.start),
+        outages: world.outages()
+      ).links.count
     systems = world.description.systemReports(at: world.start)
     gatewayCount = world.ground.gateways.count
     gatewaysInServiceCount = world.ground.gateways.count { $0.isInService(at: world.start) }
@@ -153,7 +160,7 @@ struct WorldSummary: Encodable {
   }
 
   var text: String {
-    "\(satelliteCount) satellites, \(laserCount) lasers, \(terminalCount) terminals, "
+    "\(satelliteCount) satellites, \(laserCount) laser links, \(terminalCount) terminals, "
       + "\(eventCount) events; begins \(startUtc)"
   }
 }

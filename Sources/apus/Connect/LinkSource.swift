@@ -58,14 +58,17 @@ struct ServiceLinks: LinkSource {
   let client: ServiceClient
   let connection: ConnectionAnswer
   let point: GeodeticPoint
+  /// The system that the terminal is a kit of; nil for the world's first.
+  let system: String?
   let clock: WorldClock
   var seed: UInt64 { connection.seed }
   var origin: String { "world \(connection.world), of the running service" }
 
-  init(client: ServiceClient, name: String, point: GeodeticPoint) throws {
+  init(client: ServiceClient, name: String, point: GeodeticPoint, system: String?) throws {
     self.client = client
     self.point = point
-    connection = try client.join(name: name, at: point)
+    self.system = system
+    connection = try client.join(name: name, at: point, system: system)
     let clock = WorldClock(
       anchorWorld: connection.anchorWorldUtc,
       anchorMonotonicNanoseconds: connection.anchorMonotonicNs,
@@ -78,7 +81,9 @@ struct ServiceLinks: LinkSource {
   func links() throws -> [Link] { try client.links(of: connection.id) }
 
   func refusal(of reason: Reason) throws -> String {
-    guard let refusal = try client.refusal(at: point) else { return reason.explanation }
+    guard let refusal = try client.refusal(at: point, system: system) else {
+      return reason.explanation
+    }
     return "\(refusal.explanation) \(refusal.whatItWouldTake)"
   }
 

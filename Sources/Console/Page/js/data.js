@@ -9,6 +9,11 @@ import { get, set } from './store.js';
 // At high world speeds slots end faster than a reader can look; the page follows at this pace.
 const SHORTEST_REFRESH_MS = 400;
 
+// Satellites choose new partners once a minute of world time at most; the page asks no more often,
+// however fast the world runs.
+const LASER_REFRESH_MS = 60000;
+let lasersAskedAt = -Infinity;
+
 const list = (value) => (Array.isArray(value) ? value : []);
 const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
@@ -40,8 +45,16 @@ const loaders = {
     set('sky', parseSky(await api.sky()));
   },
   async lasers() {
-    const count = get('sky')?.count ?? 0;
-    set('lasers', parseLasers(await api.lasers(), count));
+    const now = performance.now();
+    if (!get('sky') || now - lasersAskedAt < LASER_REFRESH_MS) return;
+    lasersAskedAt = now;
+    try {
+      const buffer = await api.lasers();
+      set('lasers', parseLasers(buffer, get('sky').count));
+    } catch (error) {
+      lasersAskedAt = -Infinity;
+      throw error;
+    }
   },
 };
 
@@ -56,6 +69,8 @@ async function load(names) {
 
 /** Loads everything, what is seen first coming first. Returns the first failure or null. */
 export async function loadAll() {
+  // It may be another world than before.
+  lasersAskedAt = -Infinity;
   const first = await load(['world', 'terminals', 'ground', 'reasons', 'sky']);
   const second = await load(['territories', 'satellites', 'lasers']);
   return first ?? second;

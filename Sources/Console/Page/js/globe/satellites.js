@@ -65,8 +65,9 @@ const LASER_VERTEX = /* glsl */ `
     gl_Position = projectionMatrix * viewMatrix * vec4(place, 1.0);
     float behind = smoothstep(0.1, -0.4, dot(place, normalize(cameraPosition)));
     vAlpha = mix(0.075, 0.012, behind);
-    float far = satelliteState(int(position.x + 0.5)) > 2.5 ? 1.0 : 0.0;
-    if (far > 0.5 || length(place - other) > 2.0) gl_Position = vec4(2.0, 2.0, 2.0, 1.0);
+    // Links are read once a minute; one whose satellite has failed since carries nothing.
+    float worst = max(satelliteState(int(position.x + 0.5)), satelliteState(int(position.y + 0.5)));
+    if (worst > 1.5 || length(place - other) > 2.0) gl_Position = vec4(2.0, 2.0, 2.0, 1.0);
   }
 `;
 
