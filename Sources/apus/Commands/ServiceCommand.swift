@@ -90,7 +90,7 @@ struct ServiceCommand: ParsableCommand {
       lines += [
         "  satellite  \(report.satelliteName), elevation \(shown(report.elevationDeg, 1))°",
         "  path       \(report.gateway) > \(report.pop), laser hops: \(report.hops ?? 0)",
-        "  RTT        \(shown(report.rttMs, 1)) ms (modelled: geometry; delay terms assumed)",
+        "  RTT        \(shown(report.rttMs, 1)) ms (modelled: geometry and delay terms)",
         "  rates      \(shown(report.downlinkMbps, 0)) Mbit/s down, "
           + "\(shown(report.uplinkMbps, 0)) Mbit/s up (modelled)",
       ]
