@@ -12,18 +12,20 @@ enum LaserText {
 
   private static func head(_ report: LaserReport) -> [String] {
     let slot = "slot of \(report.slotStartUtc)"
+    let unusable = report.unusableCount
     guard let longest = report.longest else {
       let equipped = report.satellites.reduce(0) { $0 + $1.satelliteCount }
       return [
-        "\(slot): no laser link is established",
+        "\(slot): no laser link",
         equipped == 0
           ? "No satellite of this world carries lasers; "
             + "constellation.shells[].lasers or constellation.catalogues[].lasers gives them some."
-          : "\(equipped) satellites carry lasers, but none is in reach of another.",
+          : "\(equipped) satellites carry lasers; links too long or too low now: \(unusable).",
       ]
     }
     return [
-      "\(slot): \(report.links.count) laser links established",
+      "\(slot): \(report.links.count) laser links"
+        + (unusable > 0 ? ", and \(unusable) now too long or too low" : ""),
       "  mean length  \(shown(report.meanLengthKm, 1)) km",
       "  longest      \(shown(longest.lengthKm, 1)) km, \(longest.a) to \(longest.b)",
     ]

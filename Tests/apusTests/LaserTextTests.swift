@@ -34,6 +34,7 @@ struct LaserTextTests {
       ],
       meanLengthKm: rows.isEmpty ? nil : 1_234.56,
       longest: rows.last,
+      unusableCount: 3,
       links: rows
     )
   }
@@ -47,7 +48,8 @@ struct LaserTextTests {
     let rows = (0..<12).map { Self.row($0, Double($0)) }
     let text = LaserText.text(Self.report(rows, shells: [Self.shell("one")]))
     for part in [
-      "12 laser links established", "1234.6 km", "1011.0 km, A-11 to B-11", "31  S\n", "7  0",
+      "12 laser links, and 3 now too long or too low", "1234.6 km", "1011.0 km, A-11 to B-11",
+      "31  S\n", "7  0",
       "24  1", "11.0           22.0", "A-2 ",
     ] {
       #expect(text.contains(part), "\(part) is not in:\n\(text)")
@@ -62,7 +64,9 @@ struct LaserTextTests {
   @Test("Without links, and without loads, it says so and what to do")
   func empty() {
     let none = LaserText.text(Self.report([], shells: []))
-    #expect(none.contains("no laser link") && none.contains("31 satellites carry lasers"))
+    #expect(
+      none.contains("no laser link") && none.contains("31 satellites carry lasers; links too long")
+    )
     var bare = Self.report([], shells: [])
     bare.satellites = []
     #expect(LaserText.text(bare).contains("constellation.shells[].lasers"))

@@ -67,6 +67,8 @@ def check_globe(checks, url, size, name):
         before = browser.run("document.documentElement.dataset.slots || '0'")
         checks.that(f"{name}: a slot event refreshes the page",
                     browser.wait(f"Number(document.documentElement.dataset.slots ?? 0) > {before}", 40))
+        asked = browser.run("performance.getEntriesByType('resource').filter(({name}) => name.endsWith('/lasers.bin')).length")
+        checks.that(f"{name}: lasers are asked for once a minute, not with each slot", asked == 1, f"{asked} times")
         check_click(checks, browser, name)
         checks.that(f"{name}: no errors on the console", not browser.errors, browser.errors[:3])
         foreign = [u for u in browser.requests if not u.startswith((url, "data:", "blob:"))]

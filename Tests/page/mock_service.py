@@ -48,7 +48,8 @@ class Service:
     def world(self, now, speed):
         return {"name": "ukraine-2022", "title": "Ukraine, October 2022", "start_utc": "2022-10-10T12:00:00Z",
                 "world_time_utc": utc(now), "speed": speed, "slot_start_utc": utc(slot_start(now)),
-                "slot_end_utc": utc(slot_start(now) + SLOT_S), "satellite_count": len(self.satellites.orbits),
+                "slot_end_utc": utc(slot_start(now) + SLOT_S), "systems": ["ukraine-2022"],
+                "satellite_count": len(self.satellites.orbits), "laser_count": len(self.satellites.lasers),
                 "gateway_count": len(GATEWAYS), "pop_count": len(POPS), "terminal_count": len(TERMINALS), "version": "mock"}
 
     def catalogue(self):

@@ -57,6 +57,8 @@ public struct LaserReport: Encodable, Sendable {
   @Nullable public var meanLengthKm: Double?
   /// The first of the longest links; null without links.
   @Nullable public var longest: LaserRow?
+  /// Links of the slot that are left out: at its start too long or too low to be used.
+  public var unusableCount: Int
   /// Every link, ordered by the indices of its satellites.
   public var links: [LaserRow]
 
@@ -129,6 +131,7 @@ extension World {
       meanLengthKm: rows.isEmpty
         ? nil : rows.reduce(0) { $0 + $1.lengthKm } / Double(rows.count),
       longest: longest,
+      unusableCount: plan.sky.lasers.links.count - rows.count,
       links: rows
     )
   }

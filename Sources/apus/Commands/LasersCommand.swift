@@ -9,13 +9,13 @@ struct LasersCommand: ParsableCommand {
     commandName: "lasers",
     abstract: "The laser links that are established in a slot, and what each carries.",
     discussion: """
-      Lengths are straight lines at the slot's start; links that are too long or come too low then
-      are left out. Loads are those of the world's own terminals that have service in the slot: each
-      carries its demand, or its share of the beam where it states none, along its path. What
-      distances and loads mean is modelled, not measured.
+      Lengths are straight lines at the slot's start; links that are too long or come too low then \
+      are left out. Loads are those of the world's own terminals that have service in the slot: \
+      each carries its demand, or its share of the beam where it states none, along its path. All \
+      of it is modelled.
 
-      CSV columns: slot_start_utc,a,b,a_catalog_number,b_catalog_number,length_km,shell,
-      a_to_b_mbps,b_to_a_mbps
+      CSV columns: slot_start_utc,a,b,a_catalog_number,b_catalog_number,length_km,
+      shell,a_to_b_mbps,b_to_a_mbps
 
       Examples:
         apus lasers

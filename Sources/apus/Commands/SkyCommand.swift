@@ -19,6 +19,7 @@ struct SkyCommand: ParsableCommand {
         apus sky --world rivals --at Nuuk --system oneweb --json
 
       Without --system the satellites of all systems are listed, each under the rules of its own.
+
       With --terminal, what stands around the terminal and how its antenna is mounted count too.
       """
   )
