@@ -73,12 +73,16 @@ public struct GSOArc: Hashable, Sendable {
 
   /// The unit vector of a line in the site's meridian axes.
   private func local(_ line: SIMD3<Double>) -> SIMD3<Double> {
-    let length = (line * line).sum().squareRoot()
-    return SIMD3(
+    turned(line) / (line * line).sum().squareRoot()
+  }
+
+  /// A line in the site's meridian axes.
+  private func turned(_ line: SIMD3<Double>) -> SIMD3<Double> {
+    SIMD3(
       line.x * meridian.x + line.y * meridian.y,
       line.y * meridian.x - line.x * meridian.y,
       line.z
-    ) / length
+    )
   }
 
   /// The direction to the arc's point at a longitude, not normalised.
@@ -182,15 +186,15 @@ extension GSOArc {
     /// Whether a line from the site, in Earth-fixed axes, lies in the zone; `range` is its length.
     public func contains(_ line: SIMD3<Double>, range: Double) -> Bool {
       guard line.z > lowest * range, line.z < highest * range else { return false }
-      let direction = arc.local(line)
+      let direction = arc.turned(line) / range
       let meeting = arc.meeting(direction)
       let radius = GSOArc.radius.metres
       let scale = radius / (meeting.x * meeting.x + meeting.y * meeting.y).squareRoot()
       // The arc's point on the meridian of the meeting point is near enough, if it is visible.
       if scale * meeting.x >= radius * arc.cosineOfHalfSpan {
         let point = SIMD3(scale * meeting.x - arc.axial, scale * meeting.y, -arc.height)
-        let length = (point * point).sum().squareRoot()
-        if (point * direction).sum() > (cosine + 1e-12) * length { return true }
+        let (along, square) = ((point * direction).sum(), (point * point).sum())
+        if along > 0, cosine > 0, along * along > (cosine * cosine + 1e-12) * square { return true }
       }
       return (arc.separation(from: line)?.radians ?? .infinity) < limit
     }

@@ -51,6 +51,8 @@ struct CandidateSearch: Sendable {
     var found = Found()
     let nearby = nearby(terminals)
     var tally = ReasonTally()
+    found.ends.reserveCapacity(terminals.count)
+    found.refusals.reserveCapacity(terminals.count)
     for terminal in terminals {
       tally.clear()
       let before = found.usable.count

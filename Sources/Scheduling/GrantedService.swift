@@ -28,8 +28,12 @@ struct GrantedService: Sendable {
     self.previous = previous
   }
 
-  /// The outcome of each grant, shared among a crew.
-  func outcomes(of grants: [BeamAllocation.Grant], crew: Crew) -> [SlotPlan.Outcome] {
+  /// Enters the outcome of each grant, worked out by a crew.
+  func enter(
+    _ grants: [BeamAllocation.Grant],
+    into outcomes: inout [SlotPlan.Outcome],
+    crew: Crew
+  ) {
     let size = 512
     let parts = crew.map(0..<(grants.count + size - 1) / size) { part in
       // Neighbours in the list have satellite and home in common: the tail is worked out once.
@@ -38,7 +42,11 @@ struct GrantedService: Sendable {
         outcome(of: grant, &tails)
       }
     }
-    return parts.flatMap(\.self)
+    for (number, part) in parts.enumerated() {
+      for (position, outcome) in part.enumerated() {
+        outcomes[grants[number * size + position].terminal] = outcome
+      }
+    }
   }
 
   private func outcome(

@@ -159,10 +159,8 @@ public struct SlotPlanner: Sendable {
     }
     var outcomes = refusals.map { SlotPlan.Outcome.refused($0 ?? .noGatewayInReach) }
     for (terminal, reason) in beams.refusals { outcomes[terminal] = .refused(reason) }
-    let grants = beams.grants
-    let served = GrantedService(self, sky: sky, crowd: crowd, routes: routes, previous: before)
-      .outcomes(of: grants, crew: crew)
-    for (grant, outcome) in zip(grants, served) { outcomes[grant.terminal] = outcome }
+    GrantedService(self, sky: sky, crowd: crowd, routes: routes, previous: before)
+      .enter(beams.grants, into: &outcomes, crew: crew)
     return SlotPlan(
       slot: sky.slot,
       sky: sky,

@@ -37,7 +37,14 @@ struct CSVTable<Column: RawRepresentable<String> & CaseIterable & Hashable> {
   ///   - path: the file.
   ///   - body: takes each row whose count of values is right.
   mutating func read(path: String, _ body: (CSVRow<Column>) -> Void) {
-    guard let handle = FileHandle(forReadingAtPath: path) else { return reportUnreadable() }
+    // Opening a pipe that nobody writes to would wait for ever.
+    let kind =
+      try? FileManager.default.attributesOfItem(
+        atPath: URL(fileURLWithPath: path).resolvingSymlinksInPath().path
+      )[.type] as? FileAttributeType
+    guard kind == .typeRegular, let handle = FileHandle(forReadingAtPath: path) else {
+      return reportUnreadable()
+    }
     defer { try? handle.close() }
     do {
       while !isStopped, let piece = try handle.read(upToCount: 1 << 20), !piece.isEmpty {

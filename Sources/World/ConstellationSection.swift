@@ -6,6 +6,9 @@ import Yams
 
 /// Reads the section `constellation` of a world file.
 enum ConstellationSection {
+  /// More satellites in the shells of a file are a mistake, or need a larger machine than there is.
+  private static let mostSatellites = 1_000_000
+
   static func read(_ value: YAMLValue, into world: inout WorldDescription) {
     guard
       let map = value.mapping([
@@ -14,12 +17,16 @@ enum ConstellationSection {
         "laser-hysteresis", "catalogue-lasers-since",
       ])
     else { return }
-    if map["shells"] == nil, map["catalogues"] == nil {
+    let isEmpty = ["shells", "catalogues"].allSatisfy {
+      map[$0]?.node.sequence?.isEmpty ?? (map[$0] == nil)
+    }
+    if isEmpty {
       value.report(
         "neither 'shells' nor 'catalogues' is given",
         remedy: "Add shells as filed, or catalogue files of element sets."
       )
     }
+    var count = 0
     let epoch = world.start ?? Instant(sinceTAI2000: .zero)
     for item in map["shells"]?.list(limit: 1_000) ?? [] {
       guard let shell = ShellSection.read(item, epoch: epoch) else { continue }
@@ -30,9 +37,20 @@ enum ConstellationSection {
         )
       }
       world.shells.append(shell)
+      count += shell.shell.planes * shell.shell.satellitesPerPlane
+      if count > Self.mostSatellites {
+        return item.report(
+          "with this shell the world has more than \(Self.mostSatellites) satellites",
+          remedy: "Leave shells out, or make them smaller."
+        )
+      }
     }
     world.catalogues = map["catalogues"]?.list(limit: 100).compactMap(catalogue) ?? []
-    world.failedSatellites = map["failed"]?.list().compactMap { $0.string() } ?? []
+    for item in map["failed"]?.list() ?? [] {
+      guard let name = item.string() else { continue }
+      item.checkSatellite(name, of: world.first)
+      world.failedSatellites.append(name)
+    }
     readLasers(map, into: &world.first)
   }
 
@@ -46,6 +64,14 @@ enum ConstellationSection {
     system.lasersPerSatellite = map["lasers-per-satellite"]?.integer(in: 0...16)
     system.laserAcquisitionSeconds = map["laser-acquisition-s"]?.number(in: 0...1_200)
     system.laserSlewDegreesPerSecond = map["laser-slew-deg-per-s"]?.number(in: 0.001...360)
+    if let lasers = map["lasers-per-satellite"], let number = system.lasersPerSatellite, number < 4,
+      system.shells.contains(where: { $0.lasers == .plusGrid })
+    {
+      lasers.report(
+        "a +Grid needs four lasers on each satellite, not \(number)",
+        remedy: "Write 4, or choose another pattern for the shells."
+      )
+    }
     system.laserHysteresis = map["laser-hysteresis"]?.number(in: 1...10)
     system.catalogueLasersSince = map["catalogue-lasers-since"].flatMap(launch)
   }

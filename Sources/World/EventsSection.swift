@@ -1,18 +1,48 @@
+import Constellation
 import Frames
 import Geography
+import Orbits
 import Service
 
 /// Reads the section `events` of a world file.
 enum EventsSection {
   static func read(_ value: YAMLValue, into world: inout WorldDescription) {
+    let terminals = Set(world.terminals.map(\.id))
+    let gateways = Set(world.ground.gateways.map(\.name))
     for item in value.list(limit: 100_000) {
       guard let act = event(item) else { continue }
+      // What stands in a world that is joined is not known yet.
+      if world.also.isEmpty { check(act.decision, item, world, terminals, gateways) }
       world.events.append(act)
     }
     // Events of one instant keep the order of the file.
     world.events = world.events.enumerated()
       .sorted { ($0.element.at, $0.offset) < ($1.element.at, $1.offset) }
       .map(\.element)
+  }
+
+  /// Reports a name that nothing has: an event on it would silently do nothing.
+  private static func check(
+    _ decision: Act.Decision,
+    _ item: YAMLValue,
+    _ world: WorldDescription,
+    _ terminals: Set<TerminalID>,
+    _ gateways: Set<String>
+  ) {
+    switch decision {
+    case .terminal(let id, _) where !terminals.contains(id):
+      item.report(
+        "no terminal has the id '\(id)'",
+        remedy: "Add it to terminals, or name one of those."
+      )
+    case .gateway(let name, _) where !gateways.contains(name):
+      item.report(
+        "no gateway is called '\(name)'",
+        remedy: "Add it to ground.gateways, or name one of those."
+      )
+    case .satellite(let name, _): item.checkSatellite(name, of: world.first)
+    default: return
+    }
   }
 
   private static func event(_ value: YAMLValue) -> Act? {
@@ -61,5 +91,34 @@ enum EventsSection {
       let works = map.required("works")?.boolean()
     else { return nil }
     return (name, works)
+  }
+}
+
+extension YAMLValue {
+  /// Reports a satellite that no shell of a system has; those of catalogues are not known yet.
+  func checkSatellite(_ name: String, of system: SystemDescription) {
+    guard system.catalogues.isEmpty, !system.shells.contains(where: { $0.shell.has(name) }) else {
+      return
+    }
+    report(
+      "no shell has a satellite '\(name)'",
+      remedy: "Write SHELL-PLANE-SLOT, both counted from 0, such as S1-0-0."
+    )
+  }
+}
+
+extension WalkerShell {
+  /// Whether a name is that of one of its satellites.
+  fileprivate func has(_ satellite: String) -> Bool {
+    guard satellite.hasPrefix(name + "-") else { return false }
+    let numbers = satellite.dropFirst(name.count + 1).split(
+      separator: "-",
+      omittingEmptySubsequences: false
+    )
+    guard numbers.count == 2, let plane = Int(numbers[0]), let slot = Int(numbers[1]) else {
+      return false
+    }
+    return (0..<planes).contains(plane) && (0..<satellitesPerPlane).contains(slot)
+      && satellite == "\(name)-\(plane)-\(slot)"
   }
 }

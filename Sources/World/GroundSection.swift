@@ -13,7 +13,17 @@ enum GroundSection {
       ])
     else { return }
     var ground = GroundSegment()
-    ground.gateways = map["gateways"]?.list(limit: 10_000).compactMap(gateway) ?? []
+    var names: Set<String> = []
+    for item in map["gateways"]?.list(limit: 10_000) ?? [] {
+      guard let gateway = gateway(item) else { continue }
+      if !names.insert(gateway.name).inserted {
+        item.report(
+          "the gateway '\(gateway.name)' stands twice",
+          remedy: "Give each its own name, by which events can name it."
+        )
+      }
+      ground.gateways.append(gateway)
+    }
     ground.pointsOfPresence =
       map["points-of-presence"]?.list(limit: 1_000).compactMap(pointOfPresence) ?? []
     ground.maximumBackhaul = .kilometres(

@@ -50,7 +50,15 @@ struct TerminalsSection {
       value.report("the world has no folder that files are looked for in", remedy: "Save it first.")
       return nil
     }
-    return (file.hasPrefix("/") ? file : folder.appendingPathComponent(file).path, file)
+    let path = file.hasPrefix("/") ? file : folder.appendingPathComponent(file).path
+    guard FileManager.default.isReadableFile(atPath: path) else {
+      value.report(
+        "the file '\(file)' cannot be read",
+        remedy: "Check its name and rights; names are relative to the world file."
+      )
+      return nil
+    }
+    return (path, file)
   }
 
   private func terminal(_ value: YAMLValue, _ systems: inout [NameInFile]) -> Terminal? {

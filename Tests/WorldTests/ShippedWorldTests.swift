@@ -58,7 +58,7 @@ import World
       name: test
       start: 2022-10-10T12:00:00Z
       constellation:
-        lasers-per-satellite: 3
+        lasers-per-satellite: 5
         laser-acquisition-s: 12.5
         laser-slew-deg-per-s: 1.5
         laser-hysteresis: 1.25
@@ -69,7 +69,7 @@ import World
       """
     let world = try WorldReader(gazetteer: try Gazetteer.bundled()).read(text, file: "w.yaml")
     let system = world.first
-    #expect(system.lasersPerSatellite == 3)
+    #expect(system.lasersPerSatellite == 5)
     #expect(system.laserAcquisitionSeconds == 12.5)
     #expect(system.laserSlewDegreesPerSecond == 1.5)
     #expect(system.laserHysteresis == 1.25)

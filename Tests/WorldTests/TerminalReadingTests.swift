@@ -95,7 +95,7 @@ import World
       ("{id: a, place: Kyiv, track: []}", "terminals[0]", "Keep one"),
       ("{id: a, track: []}", "terminals[0].track", "Add at least one"),
       ("{id: a, track: [{at: now}]}", "terminals[0].track[0].at", "ISO 8601"),
-      ("{id: a, track-file: none.csv}", "", "relative"),
+      ("{id: a, track-file: none.csv}", "terminals[0].track-file", "relative"),
       ("{id: a, track-file: /}", "", "relative"),
       ("{id: a, place: Kyiv, track-repeats: true}", "terminals[0].track-repeats", "Add"),
       (

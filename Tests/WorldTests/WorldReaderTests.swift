@@ -150,4 +150,52 @@ import World
       _ = try Self.problems(in: String(decoding: damaged, as: UTF8.self))
     }
   }
+
+  @Test(
+    "Names that nothing has, names that stand twice and worlds without end are refused",
+    arguments: [
+      ("constellation.failed[0]", "failed: [A-9-0]", ""),
+      ("constellation.lasers-per-satellite", "lasers-per-satellite: 2", ""),
+      ("events[0]", "", "events: [{at: 2022-10-10T13:00:00Z, gateway: {name: X, works: false}}]"),
+      (
+        "events[0]", "",
+        "events: [{at: 2022-10-10T13:00:00Z, satellite: {name: A-0-4, works: false}}]"
+      ),
+      ("events[0]", "", "events: [{at: 2022-10-10T13:00:00Z, terminal: {id: X, state: active}}]"),
+      (
+        "ground.gateways[1]", "",
+        "ground: {gateways: [{name: G, territory: DE, latitude-deg: 1, longitude-deg: 1}, "
+          + "{name: G, territory: DE, latitude-deg: 2, longitude-deg: 1}]}"
+      ),
+      (
+        "constellation.shells[1]",
+        "", ""
+      ),
+    ]
+  )
+  func refused(key: String, constellation: String, rest: String) throws {
+    let large = key == "constellation.shells[1]"
+    let second =
+      large
+      ? "\n    - {name: B, altitude-km: 550, inclination-deg: 53, planes: 1000, "
+        + "satellites-per-plane: 1000}" : ""
+    let text = """
+      apus-world: 1
+      name: test
+      start: 2022-10-10T12:00:00Z
+      constellation:
+        \(constellation)
+        shells:
+          - {name: A, altitude-km: 550, inclination-deg: 53, planes: 3, satellites-per-plane: 4,
+             lasers: plus-grid}\(second)
+      \(rest)
+      """
+    let reader = WorldReader(gazetteer: try Gazetteer.bundled())
+    do {
+      _ = try reader.read(text, file: "w.yaml")
+      Issue.record("nothing was refused: \(key)")
+    } catch {
+      #expect(error.problems.contains { $0.key == key && $0.line > 0 }, "\(error.problems)")
+    }
+  }
 }

@@ -253,7 +253,8 @@ extension World {
   /// Where the figures of reports come from.
   public static let provenance = [
     "elevation_deg": "modelled: SGP4 (WGS-72), WGS-84 ellipsoid, no refraction",
-    "rtt_ms": "modelled: exact geometry plus the world's delay terms (fitted or assumed, section delay)",
+    "rtt_ms":
+      "modelled: exact geometry plus the world's delay terms (fitted or assumed, section delay)",
     "downlink_mbps":
       "modelled: Shannon with a gap of 1.5 dB over the world's section links.radio (assumed)",
     "uplink_mbps":
