@@ -99,19 +99,37 @@ public struct GroundSegment: Sendable {
     let byDistance = pointsOfPresence.enumerated().filter { $0.element.system == system }
       .map { (distance: $0.element.point.greatCircleDistance(to: point), index: $0.offset) }
       .sorted { ($0.distance, $0.index) < ($1.distance, $1.index) }
+    var lasting = 0
     for (_, index) in byDistance where pointsOfPresence[index].isInService {
       homes.append(Home(index))
-      if isLasting(Home(index)) { break }
+      lasting += isLasting(Home(index)) ? 1 : 0
+      if lasting == Self.nearest { break }
     }
     return homes
   }
 
+  /// Where no home is stated, so many of the nearest points of presence are kept: the first may have
+  /// no gateway that is allowed to work.
+  private static let nearest = 4
+
   /// The first of the homes that has begun by the start of a slot and is in service during it.
-  public func home(among homes: [Home], during slot: Slot) -> Int? {
-    homes.first {
+  ///
+  /// - Parameters:
+  ///   - homes: the homes, the preferred one first.
+  ///   - slot: the slot.
+  ///   - isReachable: whether any gateway leads to a point of presence, by its index; where none of
+  ///     the homes has one, the first counts all the same.
+  /// - Returns: the point of presence, by its index, or nil when none is in service.
+  public func home(
+    among homes: [Home],
+    during slot: Slot,
+    where isReachable: (Int) -> Bool = { _ in true }
+  ) -> Int? {
+    let open = homes.filter {
       exists($0) && ($0.from.map { $0 <= slot.start } ?? true)
         && pointsOfPresence[$0.pointOfPresence].isInService(during: slot)
-    }?.pointOfPresence
+    }
+    return (open.first { isReachable($0.pointOfPresence) } ?? open.first)?.pointOfPresence
   }
 
   /// The home of a terminal during a slot: the last stated for its territory that is in service,

@@ -52,6 +52,11 @@ public struct TerrestrialLines: Sendable {
     }
   }
 
+  /// The points of presence, by index, that a line leads to from one of some gateways.
+  public func pointsOfPresence(from gateways: Set<Int>) -> Set<Int> {
+    Set(backhaul.lazy.filter { gateways.contains(Int($0.from)) }.map { Int($0.to) })
+  }
+
   /// For each of so many gateways the length of the shortest line to a point of presence; nil where
   /// there is none.
   public func shortestBackhauls(gateways count: Int) -> [Length?] {

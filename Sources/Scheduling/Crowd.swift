@@ -45,12 +45,14 @@ struct Crowd: Sendable {
         )
       }
       for (index, planned) in roster.terminals.enumerated() {
-        let atEnd = planned.motion?.jurisdiction.refusal(
-          under: circumstances.licences(ofSystem: planned.system),
-          during: slot,
-          onWhitelist: planned.terminal.isWhitelisted
-        )
-        reasons.append(verdicts[Int(roster.lawOf[index])] ?? atEnd ?? planned.terminal.refusal)
+        let onTheWay = planned.motion?.jurisdictions.lazy.compactMap {
+          $0.refusal(
+            under: circumstances.licences(ofSystem: planned.system),
+            during: slot,
+            onWhitelist: planned.terminal.isWhitelisted
+          )
+        }.first
+        reasons.append(verdicts[Int(roster.lawOf[index])] ?? onTheWay ?? planned.terminal.refusal)
       }
       for (id, state) in states {
         guard let index = roster.position(of: id) else { continue }

@@ -115,8 +115,13 @@ final class Motion: Sendable {
   let end: TopocentricSite
   /// The arc as it stands at the end.
   let arc: GSOArc
-  /// Whose law counts at the end.
-  let jurisdiction: Jurisdiction
+  /// Whose law counts along the way, its start left out.
+  let jurisdictions: [Jurisdiction]
+
+  /// The law is asked for at points of the way no farther apart than this.
+  private static let lawSpacing = Length.metres(250)
+  /// More points than this are not asked for; a faster terminal than 1 km/s has them farther apart.
+  private static let mostPoints = 64
 
   init(
     _ track: Track,
@@ -128,7 +133,18 @@ final class Motion: Sendable {
     middle = TopocentricSite(track.point(at: start + (end - start) / 2))
     self.end = TopocentricSite(last)
     arc = GSOArc(seenFrom: self.end)
-    jurisdiction = surroundings.jurisdiction(at: last)
+    let length =
+      track.point(at: start).greatCircleDistance(to: last)
+      + track.point(at: start + (end - start) / 2).greatCircleDistance(to: last)
+    let count = min(max(1, Int((length / Self.lawSpacing).rounded(.up))), Self.mostPoints)
+    var jurisdictions: [Jurisdiction] = []
+    for point in 1...count {
+      let next = surroundings.jurisdiction(
+        at: track.point(at: start + (end - start) * point / count)
+      )
+      if jurisdictions.last != next { jurisdictions.append(next) }
+    }
+    self.jurisdictions = jurisdictions
   }
 }
 

@@ -137,7 +137,10 @@ public struct SlotPlanner: Sendable {
     let candidates = CandidateTable(blocks, search, crew: crew)
     candidates.forEachRefusal(blocks) { refusals[$0] = $1 }
     let feeders = feeders(sky, candidates, verdicts, circumstances)
-    let homes = crowd.others.homeLists.map { ground.home(among: $0, during: sky.slot) }
+    let reached = reachedPoints(sky.slot, circumstances)
+    let homes = crowd.others.homeLists.map {
+      ground.home(among: $0, during: sky.slot) { reached.contains($0) }
+    }
     let groups = crowd.groups { refusals[$0] == nil }
     let routes = routes(
       sky,
@@ -169,18 +172,29 @@ public struct SlotPlanner: Sendable {
     )
   }
 
+  /// The gateways that are in service, whole and allowed to work.
+  private func workingGateways(_ slot: Slot, _ circumstances: Circumstances) -> [Int] {
+    ground.gateways.indices.filter { index in
+      let gateway = ground.gateways[index]
+      return gateway.isInService(during: slot) && !circumstances.failedGateways.contains(index)
+        && circumstances.licences(ofSystem: gateway.system)
+          .permitsGateways(in: gateway.territory, during: slot)
+    }
+  }
+
+  /// The points of presence that a working gateway leads to.
+  private func reachedPoints(_ slot: Slot, _ circumstances: Circumstances) -> Set<Int> {
+    let working = Set(workingGateways(slot, circumstances))
+    return lines.reduce(into: []) { $0.formUnion($1.pointsOfPresence(from: working)) }
+  }
+
   private func feeders(
     _ sky: SlotSky,
     _ candidates: CandidateTable,
     _ verdicts: SatelliteVerdicts,
     _ circumstances: Circumstances
   ) -> [Feeder] {
-    let gateways = ground.gateways.indices.filter { index in
-      let gateway = ground.gateways[index]
-      return gateway.isInService(during: sky.slot) && !circumstances.failedGateways.contains(index)
-        && circumstances.licences(ofSystem: gateway.system)
-          .permitsGateways(in: gateway.territory, during: sky.slot)
-    }
+    let gateways = workingGateways(sky.slot, circumstances)
     var hasLaser = [Bool](repeating: false, count: constellation.satellites.count)
     for link in sky.lasers.links {
       hasLaser[link.a] = true
@@ -190,7 +204,7 @@ public struct SlotPlanner: Sendable {
       sky: sky,
       constellation: constellation,
       ground: ground,
-      gateways: Array(gateways),
+      gateways: gateways,
       demand: FeederPlan.Demand(
         isWanted: candidates.wanted(satelliteCount: constellation.satellites.count),
         hasLaser: hasLaser,

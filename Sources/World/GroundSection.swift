@@ -130,7 +130,10 @@ enum GroundSection {
 
   static func territory(_ value: YAMLValue) -> TerritoryCode? {
     guard let text = value.string() else { return nil }
-    if let code = TerritoryCode(text) { return code }
+    let special = [TerritoryCode.highSeas, .unknown]
+    if let code = TerritoryCode(text), special.contains(code) || TerritoryCode.all.contains(code) {
+      return code
+    }
     value.report(
       "'\(text)' is not a territory",
       remedy: "Write an ISO 3166 code of two capital letters, such as UA."

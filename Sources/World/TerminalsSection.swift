@@ -109,6 +109,12 @@ struct TerminalsSection {
       }
       return GroundSection.point(map)
     }
+    if map["latitude-deg"] != nil || map["longitude-deg"] != nil {
+      place.report(
+        "the terminal has both a place and coordinates",
+        remedy: "Keep 'place', or 'latitude-deg' and 'longitude-deg'."
+      )
+    }
     guard let text = place.string() else { return nil }
     do {
       return try gazetteer.resolve(text).point

@@ -128,7 +128,7 @@ struct TerritoryList {
     let parts = text.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
     codes = Set(
       try parts.map { part in
-        guard let code = TerritoryCode(part.uppercased()) else {
+        guard let code = TerritoryCode(part.uppercased()), TerritoryCode.all.contains(code) else {
           throw ValidationError(
             "'\(part)' is no code of a territory; write ISO 3166-1 codes of two letters, "
               + "such as RU,CN."

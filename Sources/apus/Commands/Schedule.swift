@@ -71,7 +71,11 @@ struct Schedule: ParsableCommand {
     let subject = try subject(in: world, library)
     let (first, last) = try limits(of: subject, in: world)
     let run = ScheduleRun(world: world, subject: subject, from: first, until: last)
-    if let file = traces.trace { try run.write(traces, to: file) } else { try show(run) }
+    if let file = traces.trace.map(SignedArguments.plain) {
+      try run.write(traces, to: file)
+    } else {
+      try show(run)
+    }
   }
 
   private func subject(in world: World, _ library: WorldLibrary) throws -> ScheduleSubject {

@@ -105,7 +105,7 @@ struct WorldCommand: ParsableCommand {
       if json {
         try JSONOutput.print(WorldSummary(try library.world(named: world).world))
       } else {
-        print(try library.text(of: world).text, terminator: "")
+        StandardOutput.write([UInt8](try library.text(of: world).text.utf8))
       }
     }
   }
@@ -116,7 +116,7 @@ struct WorldCommand: ParsableCommand {
     )
 
     func run() throws {
-      print(try WorldSchema.text(), terminator: "")
+      StandardOutput.write([UInt8](try WorldSchema.text().utf8))
     }
   }
 }
