@@ -12,7 +12,8 @@ extension World {
   ///   - acts: what was decided beside the file's own events, in the order of decision.
   ///   - guests: terminals beside the file's own.
   ///   - previous: the plan of the slot before, when it is at hand: it saves making that plan and
-  ///     those back to the beginning of its ``ChoiceWindow`` again. Any other plan is ignored.
+  ///     those back to the beginning of its ``ChoiceWindow`` again. Of an earlier one the lasers are led
+  ///     on; any other plan is ignored.
   /// - Returns: one outcome for each terminal, the same for the same world, slot, acts and guests
   ///   every time.
   public func plan(
@@ -26,7 +27,9 @@ extension World {
     var next = before == nil ? ChoiceWindow.start(of: slot.previous) : slot
     let outages = outages(acts: acts)
     while true {
-      let sky = SlotSky(of: constellation, in: next, after: before?.sky, outages: outages)
+      // A plan of some slots ago still spares the look-back of the lasers.
+      let earlier = (before ?? previous)?.sky
+      let sky = SlotSky(of: constellation, in: next, after: earlier, outages: outages)
       let plan = plan(under: sky, acts: acts, guests: guests, after: before)
       guard next < slot else { return plan }
       before = plan

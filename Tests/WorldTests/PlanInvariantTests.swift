@@ -219,6 +219,11 @@ import World
     let direct = world.plan(for: slot)
     #expect(direct.outcomes == through.outcomes, "seed \(seed)")
     #expect(direct.feeders == through.feeders, "seed \(seed)")
+    let later = Slot(containing: slot.start + .seconds(15 * Int(seed) + 200))
+    let skipped = world.plan(for: later, after: through)
+    let cold = world.plan(for: later)
+    #expect(skipped.outcomes == cold.outcomes, "seed \(seed)")
+    #expect(skipped.sky.lasers.links == cold.sky.lasers.links, "seed \(seed)")
   }
 
   @Test("One thread and three make the same plan", arguments: seeds)
