@@ -41,6 +41,11 @@ struct TraceOptions: ParsableArguments {
     )
   )
   var traceStep: NumberArgument?
+
+  func validate() throws {
+    guard trace == nil, traceStep != nil || traceFormat != .csv else { return }
+    throw ValidationError("--trace-step and --trace-format are of no use without --trace FILE.")
+  }
 }
 
 /// A file that is written piece by piece.
