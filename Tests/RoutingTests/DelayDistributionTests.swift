@@ -140,31 +140,4 @@ import Testing
     let sum = model.oneWay(.uplink, satellites: .max)
     #expect(sum.medianSeconds.isFinite)
   }
-
-  @Test("The fit finds the parameters that made the quantiles")
-  func fit() throws {
-    var model = DelayModel()
-    model.accessDownlink = DelayTerm(minimumSeconds: 0.004, randomMeanSeconds: 0.002)
-    model.satellite = .constant(0.0003)
-    let samples = [1, 1, 2, 3, 1, 2].enumerated().map {
-      AccessFit.Sample(geometrySeconds: 0.006 + 0.0013 * Double($0), satellites: $1)
-    }
-    var truth = model
-    truth.accessUplink = DelayTerm(minimumSeconds: 0.009, randomMeanSeconds: 0.011)
-    let sums = samples.map { sample in
-      (sample, truth.roundTrip(satellites: sample.satellites, ends: .terminalToPointOfPresence))
-    }
-    func share(_ t: Double) -> Double {
-      sums.reduce(0) { $0 + $1.1.cumulative(t - $1.0.geometrySeconds) } / Double(sums.count)
-    }
-    let targets = [0.033, 0.038, 0.048].map {
-      AccessFit.Target(probability: share($0), seconds: $0)
-    }
-    let fit = try #require(AccessFit(model, samples: samples, targets: targets))
-    #expect(abs(fit.term.minimumSeconds - 0.009) < 1e-4)
-    #expect(abs(fit.term.randomMeanSeconds - 0.011) < 1e-4)
-    #expect(fit.largestMissSeconds < 2e-5)
-    #expect(AccessFit(model, samples: [], targets: targets) == nil)
-    #expect(AccessFit(model, samples: samples, targets: []) == nil)
-  }
 }
