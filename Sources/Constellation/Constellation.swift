@@ -94,6 +94,11 @@ public struct Constellation: Sendable {
     ])
   }
 
+  /// Those of some laser links that join satellites of a system; no link joins two.
+  public func links(_ links: [LaserLink], ofSystem system: Int) -> [LaserLink] {
+    systems.count <= 1 ? links : links.filter { satellites[$0.a].system == system }
+  }
+
   private mutating func index(ofSystem name: String) -> Int {
     if let index = systems.firstIndex(of: name) { return index }
     systems.append(name)

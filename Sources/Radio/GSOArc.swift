@@ -92,14 +92,7 @@ public struct GSOArc: Hashable, Sendable {
   }
 
   private func angle(_ longitude: Double, _ direction: SIMD3<Double>) -> Double {
-    let point = point(longitude)
-    let cross = SIMD3(
-      point.y * direction.z - point.z * direction.y,
-      point.z * direction.x - point.x * direction.z,
-      point.x * direction.y - point.y * direction.x
-    )
-    // atan2 keeps its digits for small angles, where an arc cosine would not.
-    return atan2((cross * cross).sum().squareRoot(), (point * direction).sum())
+    Frames.angle(between: point(longitude), direction).radians
   }
 
   /// Where inside the visible arc the angle has its minimum, or nil when it has none there.

@@ -35,7 +35,7 @@ struct CandidateTable: Sendable {
     return found[Int(place.block)].usable[Int(place.lower)..<Int(place.upper)]
   }
 
-  /// Satellites that anyone may use, by index, ascending.
+  /// For each satellite, by index, whether anyone may use it.
   func wanted(satelliteCount: Int) -> [Bool] {
     var wanted = [Bool](repeating: false, count: satelliteCount)
     for block in found {

@@ -60,10 +60,8 @@ public struct SlotPlanner: Sendable {
 
   /// What holds in the slot beside the sky.
   public struct Circumstances: Sendable {
-    /// Who is licensed where, for the world's first constellation.
-    public var licences: LicenceBook
-    /// The same for each further constellation.
-    public var otherLicences: [LicenceBook] = []
+    /// Who is licensed where, for each constellation of the world.
+    public var licences: [LicenceBook]
     /// Satellites that have failed, by index.
     public var failedSatellites: Set<Int>
     /// Gateways that have failed, by index.
@@ -71,7 +69,7 @@ public struct SlotPlanner: Sendable {
 
     /// Circumstances without failures unless named; indices of nothing have no effect.
     public init(
-      licences: LicenceBook,
+      licences: [LicenceBook],
       failedSatellites: Set<Int> = [],
       failedGateways: Set<Int> = []
     ) {
@@ -82,7 +80,7 @@ public struct SlotPlanner: Sendable {
 
     /// Who is licensed where, for a constellation by its index.
     public func licences(ofSystem system: Int) -> LicenceBook {
-      system > 0 && system <= otherLicences.count ? otherLicences[system - 1] : licences
+      licences.indices.contains(system) ? licences[system] : LicenceBook()
     }
   }
 
@@ -136,8 +134,9 @@ public struct SlotPlanner: Sendable {
     let blocks = crowd.blocks(waiting: refusals)
     let candidates = CandidateTable(blocks, search, crew: crew)
     candidates.forEachRefusal(blocks) { refusals[$0] = $1 }
-    let feeders = feeders(sky, candidates, verdicts, circumstances)
-    let reached = reachedPoints(sky.slot, circumstances)
+    let gateways = workingGateways(sky.slot, circumstances)
+    let feeders = feeders(sky, candidates, verdicts, gateways)
+    let reached = reachedPoints(from: gateways)
     let homes = crowd.others.homeLists.map {
       ground.home(among: $0, during: sky.slot) { reached.contains($0) }
     }
@@ -182,9 +181,9 @@ public struct SlotPlanner: Sendable {
     }
   }
 
-  /// The points of presence that a working gateway leads to.
-  private func reachedPoints(_ slot: Slot, _ circumstances: Circumstances) -> Set<Int> {
-    let working = Set(workingGateways(slot, circumstances))
+  /// The points of presence that one of some gateways leads to.
+  private func reachedPoints(from gateways: [Int]) -> Set<Int> {
+    let working = Set(gateways)
     return lines.reduce(into: []) { $0.formUnion($1.pointsOfPresence(from: working)) }
   }
 
@@ -192,9 +191,8 @@ public struct SlotPlanner: Sendable {
     _ sky: SlotSky,
     _ candidates: CandidateTable,
     _ verdicts: SatelliteVerdicts,
-    _ circumstances: Circumstances
+    _ gateways: [Int]
   ) -> [Feeder] {
-    let gateways = workingGateways(sky.slot, circumstances)
     var hasLaser = [Bool](repeating: false, count: constellation.satellites.count)
     for link in sky.lasers.links {
       hasLaser[link.a] = true
@@ -243,17 +241,14 @@ public struct SlotPlanner: Sendable {
     _ feeders: [Feeder],
     _ circumstances: Circumstances
   ) -> NetworkGraph {
-    let isOnly = systemRules.count == 1
-    let links = sky.lasers.links
-    return NetworkGraph(
+    NetworkGraph(
       sky: sky.start,
       constellation: constellation,
-      lasers: isOnly
-        ? links : links.filter { constellation.satellites[$0.a].system == system },
+      lasers: constellation.links(sky.lasers.links, ofSystem: system),
       until: sky.end,
       ground: ground,
       lines: lines[system],
-      feeders: feeders.filter { isOnly || ground.gateways[$0.gateway].system == system },
+      feeders: feeders.filter { ground.gateways[$0.gateway].system == system },
       delays: systemRules[system].delays,
       failed: circumstances.failedSatellites
     )

@@ -1,10 +1,5 @@
+import Frames
 public import Quantities
-
-#if canImport(Glibc)
-import Glibc
-#elseif canImport(Darwin)
-import Darwin
-#endif
 
 /// How a terminal's antenna is set up: where its boresight points and how far from it it can scan.
 ///
@@ -36,13 +31,7 @@ public struct AntennaMount: Hashable, Sendable {
   public func offBoresight(azimuth: Angle, elevation: Angle) -> Angle {
     let boresight = Self.unit(azimuth: self.azimuth, elevation: .rightAngle - tilt)
     let direction = Self.unit(azimuth: azimuth, elevation: elevation)
-    let across = SIMD3(
-      boresight.y * direction.z - boresight.z * direction.y,
-      boresight.z * direction.x - boresight.x * direction.z,
-      boresight.x * direction.y - boresight.y * direction.x
-    )
-    // An arc cosine would lose half its digits near the boresight.
-    return .radians(atan2((across * across).sum().squareRoot(), (boresight * direction).sum()))
+    return angle(between: boresight, direction)
   }
 
   /// Whether a direction is too far from the boresight to be used.

@@ -156,12 +156,7 @@ private struct Leg {
   init(_ start: Track.Waypoint, _ end: Track.Waypoint) {
     (self.start, self.end) = (start, end)
     (from, to) = (Self.normal(start.point), Self.normal(end.point))
-    let across = SIMD3(
-      from.y * to.z - from.z * to.y,
-      from.z * to.x - from.x * to.z,
-      from.x * to.y - from.y * to.x
-    )
-    turn = .radians(atan2((across * across).sum().squareRoot(), (from * to).sum()))
+    turn = angle(between: from, to)
   }
 
   private static func normal(_ point: GeodeticPoint) -> SIMD3<Double> {

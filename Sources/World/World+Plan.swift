@@ -88,12 +88,8 @@ extension World {
   /// What holds in a slot after the file's events and the acts.
   public func state(in slot: Slot, acts: [Act] = []) -> WorldState {
     var state = WorldState(
-      circumstances: .init(
-        licences: licences.first ?? LicenceBook(),
-        failedSatellites: failedSatellites
-      )
+      circumstances: .init(licences: licences, failedSatellites: failedSatellites)
     )
-    state.circumstances.otherLicences = Array(licences.dropFirst())
     for act in description.events + acts { apply(act, in: slot, to: &state) }
     return state
   }
@@ -107,7 +103,9 @@ extension World {
     case .licence(var licence):
       // No act holds before it is made.
       licence.from = max(licence.from ?? act.at, act.at)
-      state.circumstances.licences.enter(licence)
+      // Acts are those of the first system's operator.
+      guard !state.circumstances.licences.isEmpty else { return }
+      state.circumstances.licences[0].enter(licence)
     case .terminal(let id, let condition):
       guard takesEffect(act, in: slot, gives: condition == .active) else { return }
       state.terminals[id] = condition

@@ -96,11 +96,10 @@ public final class World: Sendable {
       rules: description.systems.map(\.rules)
     )
     let standing = description.terminals.filter { $0.track == nil }
-    let systems = description.systemIndices
     let planned = crew.map(0..<standing.count) { index in
       PlannedTerminal(
         standing[index],
-        system: systems[standing[index].system ?? ""] ?? 0,
+        system: constellation.system(of: standing[index]),
         in: surroundings
       )
     }
@@ -120,42 +119,26 @@ public final class World: Sendable {
   /// A terminal that is not in the file, made ready for planning; one with a track stands where that
   /// begins, until a plan moves it.
   public func prepared(_ terminal: Terminal) -> PlannedTerminal {
-    PlannedTerminal(terminal, system: system(of: terminal), in: surroundings)
+    PlannedTerminal(terminal, system: constellation.system(of: terminal), in: surroundings)
   }
 
   /// A terminal where it is during a slot.
   public func prepared(_ terminal: Terminal, during slot: Slot) -> PlannedTerminal {
     PlannedTerminal(
       terminal,
-      system: system(of: terminal),
+      system: constellation.system(of: terminal),
       in: surroundings,
       from: slot.start,
       until: slot.end
     )
   }
 
-  private func system(of terminal: Terminal) -> Int {
-    description.systemIndices[terminal.system ?? ""] ?? 0
-  }
-
   /// The world's own terminals; those that move where they are at its start.
-  public var terminals: [PlannedTerminal] {
-    roster.terminals + movers.map { prepared($0, during: Slot(containing: start)) }
-  }
+  public var terminals: [PlannedTerminal] { terminals(during: Slot(containing: start)) }
 
   /// The world's own terminals where they are during a slot.
   public func terminals(during slot: Slot) -> [PlannedTerminal] {
     roster.terminals + movers.map { prepared($0, during: slot) }
-  }
-}
-
-extension WorldDescription {
-  /// The place of each system in the list, by name.
-  fileprivate var systemIndices: [String: Int] {
-    Dictionary(
-      systems.enumerated().map { ($0.element.name, $0.offset) },
-      uniquingKeysWith: { first, _ in first }
-    )
   }
 }
 
@@ -168,6 +151,11 @@ extension [World.Catalogue] {
 }
 
 extension Constellation {
+  /// The system that a terminal is a kit of, by index; the first where it names none.
+  fileprivate func system(of terminal: Terminal) -> Int {
+    terminal.system.flatMap { systems.firstIndex(of: $0) } ?? 0
+  }
+
   /// The satellites of all systems of a world, filed shells before catalogues in each.
   fileprivate init(
     _ description: WorldDescription,

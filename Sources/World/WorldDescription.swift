@@ -1,12 +1,12 @@
-public import Constellation
 public import Frames
 public import Geography
 public import Quantities
-public import Scheduling
 public import Service
 
 /// A world as its file says it: the initial state, before anything is computed.
-public struct WorldDescription: Sendable {
+///
+/// The members of a ``SystemDescription`` are those of its first system.
+@dynamicMemberLookup public struct WorldDescription: Sendable {
   /// A short name, as in `--world`.
   public var name: String
   /// What it is about.
@@ -73,57 +73,11 @@ extension WorldDescription {
     }
   }
 
-  /// ``SystemDescription/shells`` of the first system.
-  public var shells: [ShellDescription] {
-    get { first.shells }
-    set { first.shells = newValue }
-  }
-
-  /// ``SystemDescription/catalogues`` of the first system.
-  public var catalogues: [CatalogueDescription] {
-    get { first.catalogues }
-    set { first.catalogues = newValue }
-  }
-
-  /// ``SystemDescription/failedSatellites`` of the first system.
-  public var failedSatellites: [String] {
-    get { first.failedSatellites }
-    set { first.failedSatellites = newValue }
-  }
-
-  /// ``SystemDescription/maximumLaserLength`` of the first system.
-  public var maximumLaserLength: Length {
-    get { first.maximumLaserLength }
-    set { first.maximumLaserLength = newValue }
-  }
-
-  /// ``SystemDescription/laserGrazingHeight`` of the first system.
-  public var laserGrazingHeight: Length {
-    get { first.laserGrazingHeight }
-    set { first.laserGrazingHeight = newValue }
-  }
-
-  /// ``SystemDescription/ground`` of the first system.
-  public var ground: GroundSegment {
-    get { first.ground }
-    set { first.ground = newValue }
-  }
-
-  /// ``SystemDescription/rules`` of the first system.
-  public var rules: SchedulingRules {
-    get { first.rules }
-    set { first.rules = newValue }
-  }
-
-  /// ``SystemDescription/licences`` of the first system.
-  public var licences: [Licence] {
-    get { first.licences }
-    set { first.licences = newValue }
-  }
-
-  /// ``SystemDescription/standing`` of the first system.
-  public var standing: LicenceStatus {
-    get { first.standing }
-    set { first.standing = newValue }
+  /// What a ``SystemDescription`` says, of the first system.
+  public subscript<Value>(
+    dynamicMember path: WritableKeyPath<SystemDescription, Value>
+  ) -> Value {
+    get { first[keyPath: path] }
+    set { first[keyPath: path] = newValue }
   }
 }

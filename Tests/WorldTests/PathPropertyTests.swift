@@ -86,18 +86,27 @@ import World
     }
   }
 
-  @Test("Labels are the same bits as a search over edges in any order gives", arguments: 1...10)
-  func sameBits(seed: UInt64) throws {
-    let world = try RandomPathWorlds.world(seed: seed, planes: 2...12, slots: 3...14, stations: 0)
-    let slow = Self.slow(world, at: world.start)
-    let graph = NetworkGraph(
-      sky: slow.sky,
+  /// The satellites of a world and their lasers, without the ground.
+  private static func lasersAlone(
+    _ world: World,
+    _ sky: Sky,
+    failed: Set<Int> = []
+  ) -> NetworkGraph {
+    NetworkGraph(
+      sky: sky,
       constellation: world.constellation,
       ground: GroundSegment(),
       feeders: [],
       delays: world.planner.rules.delays,
-      failed: slow.failed
+      failed: failed
     )
+  }
+
+  @Test("Labels are the same bits as a search over edges in any order gives", arguments: 1...10)
+  func sameBits(seed: UInt64) throws {
+    let world = try RandomPathWorlds.world(seed: seed, planes: 2...12, slots: 3...14, stations: 0)
+    let slow = Self.slow(world, at: world.start)
+    let graph = Self.lasersAlone(world, slow.sky, failed: slow.failed)
     let own = world.planner.rules.delays.satellite.meanSeconds
     for end in stride(from: 1, to: slow.satelliteCount, by: 7) {
       let table = RouteTable(to: [.init(.satellite(end))], in: graph)
@@ -111,13 +120,7 @@ import World
   func earlyStop(seed: UInt64) throws {
     let world = try RandomPathWorlds.world(seed: seed, planes: 4...12, slots: 4...14, stations: 0)
     let slow = Self.slow(world, at: world.start)
-    let graph = NetworkGraph(
-      sky: slow.sky,
-      constellation: world.constellation,
-      ground: GroundSegment(),
-      feeders: [],
-      delays: world.planner.rules.delays
-    )
+    let graph = Self.lasersAlone(world, slow.sky)
     var random = SeededGenerator(seed: seed)
     let satellites = 0..<slow.satelliteCount
     let end = Int.random(in: satellites, using: &random)

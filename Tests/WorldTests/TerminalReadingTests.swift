@@ -9,16 +9,6 @@ import World
 
 /// Terminals in world files and in files of their own, in every bad shape.
 @Suite struct TerminalReadingTests {
-  private static let minimal = """
-    apus-world: 1
-    name: test
-    start: 2022-10-10T12:00:00Z
-    constellation:
-      shells:
-        - {name: A, altitude-km: 550, inclination-deg: 53, planes: 3, satellites-per-plane: 4}
-
-    """
-
   /// A folder with files, that a world is read in.
   private static func read(
     _ addition: String,
@@ -33,7 +23,7 @@ import World
     }
     let reader = WorldReader(gazetteer: try Gazetteer.bundled(), folder: folder)
     do {
-      return (try reader.read(minimal + addition + "\n", file: "w.yaml"), [])
+      return (try reader.read(smallestWorld + addition + "\n", file: "w.yaml"), [])
     } catch {
       return (nil, error.problems)
     }
@@ -196,7 +186,7 @@ import World
   func noFolder() throws {
     let reader = WorldReader(gazetteer: try Gazetteer.bundled())
     #expect(throws: WorldFileError.self) {
-      try reader.read(Self.minimal + "terminal-files: [t.csv]\n", file: "w.yaml")
+      try reader.read(smallestWorld + "terminal-files: [t.csv]\n", file: "w.yaml")
     }
   }
 

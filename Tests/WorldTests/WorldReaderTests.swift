@@ -5,16 +5,6 @@ import Testing
 import World
 
 @Suite struct WorldReaderTests {
-  private static let minimal = """
-    apus-world: 1
-    name: test
-    start: 2022-10-10T12:00:00Z
-    constellation:
-      shells:
-        - {name: A, altitude-km: 550, inclination-deg: 53, planes: 3, satellites-per-plane: 4}
-
-    """
-
   private static func problems(in text: String) throws -> [WorldFileProblem] {
     do {
       _ = try WorldReader(gazetteer: try Gazetteer.bundled()).read(text, file: "w.yaml")
@@ -26,7 +16,7 @@ import World
 
   @Test("The smallest world is read")
   func minimalWorld() throws {
-    #expect(try Self.problems(in: Self.minimal).isEmpty)
+    #expect(try Self.problems(in: smallestWorld).isEmpty)
   }
 
   @Test("Every world that ships is read")
@@ -94,7 +84,7 @@ import World
     ] as [(String, Int, String, String)]
   )
   func problem(addition: String, line: Int, key: String, remedy: String) throws {
-    let problems = try Self.problems(in: Self.minimal + addition + "\n")
+    let problems = try Self.problems(in: smallestWorld + addition + "\n")
     let first = try #require(problems.first)
     #expect(first.key == key)
     #expect(abs(first.line - line) <= (key.isEmpty ? 8 : 0), "line \(first.line)")
@@ -135,7 +125,7 @@ import World
 
   @Test("Random damage to a world is an error, never a trap (seeds 1 to 300)")
   func damage() throws {
-    let bytes = Array(Self.minimal.utf8)
+    let bytes = Array(smallestWorld.utf8)
     for seed in 1...300 as ClosedRange<UInt64> {
       var generator = SeededGenerator(seed: seed)
       var damaged = bytes

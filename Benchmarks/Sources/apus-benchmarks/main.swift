@@ -19,7 +19,6 @@ case "reading": try ReadingBenchmark.run(Options(arguments.dropFirst()))
 case "all-pairs": try AllPairsBenchmark.run(Options(arguments.dropFirst()))
 default:
   let figures = try [
-    PlanBenchmark.run(catalogue: arguments.first),
     SkyBenchmark.run(catalogue: arguments.first),
     PathBenchmark.run(),
   ].reduce(into: [String: Double]()) { all, part in all.merge(part) { $1 } }

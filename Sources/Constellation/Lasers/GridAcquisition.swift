@@ -48,14 +48,11 @@ struct GridAcquisition: Sendable {
     _ failed: Set<Int>,
     _ longest: Int
   ) {
-    let sights = LaserSight.ofShells(in: constellation)
+    let ruler = LaserRuler(constellation)
     for (index, link) in constellation.lasers.enumerated() {
-      guard let shell = constellation.satellites[link.a].shell else { continue }
-      let length = sights[shell].length(
-        from: sky.position(link.a).metres,
-        to: sky.position(link.b).metres
-      )
-      let isBroken = failed.contains(link.a) || failed.contains(link.b) || length == nil
+      let isBroken =
+        failed.contains(link.a) || failed.contains(link.b)
+        || ruler.metres(of: link, in: sky) == nil
       runs[index] = isBroken ? 0 : min(runs[index] + 1, UInt8(longest + 1))
     }
   }

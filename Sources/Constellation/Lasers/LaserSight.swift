@@ -18,11 +18,6 @@ public struct LaserSight: Sendable {
     leastRadius = (WGS84.equatorialRadius + height).metres
   }
 
-  /// What the lasers of each shell of a constellation can follow, in the shells' order.
-  public static func ofShells(in constellation: Constellation) -> [LaserSight] {
-    constellation.shells.map { LaserSight(constellation).under($0.laserRules) }
-  }
-
   /// The same where rules state no limits of their own.
   func under(_ rules: LaserTerminalRules) -> LaserSight {
     var sight = self

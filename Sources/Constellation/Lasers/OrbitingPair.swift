@@ -1,4 +1,5 @@
 import Foundation
+import Frames
 
 /// How two satellites on near-circular orbits of the same period move against each other.
 ///
@@ -94,9 +95,4 @@ struct LaserMotion {
     radius = square.squareRoot()
     rate = size / square
   }
-}
-
-/// The cross product.
-func cross(_ a: SIMD3<Double>, _ b: SIMD3<Double>) -> SIMD3<Double> {
-  SIMD3(a.y * b.z - a.z * b.y, a.z * b.x - a.x * b.z, a.x * b.y - a.y * b.x)
 }

@@ -8,11 +8,6 @@ func dot(_ a: SIMD3<Double>, _ b: SIMD3<Double>) -> Double {
 }
 
 @inline(__always)
-func cross(_ a: SIMD3<Double>, _ b: SIMD3<Double>) -> SIMD3<Double> {
-  SIMD3(a.y * b.z - a.z * b.y, a.z * b.x - a.x * b.z, a.x * b.y - a.y * b.x)
-}
-
-@inline(__always)
 func length(_ a: SIMD3<Double>) -> Double { dot(a, a).squareRoot() }
 
 /// One exact evaluation: an object against a site at one time.

@@ -103,22 +103,16 @@ extension World {
   /// path.
   public func laserReport(in plan: SlotPlan) -> LaserReport {
     let loads = LinkLoads(flows(in: plan))
-    let sights = LaserSight.ofShells(in: constellation)
-    let standard = LaserSight(constellation)
+    let ruler = LaserRuler(constellation)
     let satellites = constellation.satellites
     var degrees = [Int](repeating: 0, count: satellites.count)
     var linksOfShell = [Int](repeating: 0, count: constellation.shells.count)
     var rows: [LaserRow] = []
     for link in plan.sky.lasers.links {
-      let shell = satellites[link.a].shell
-      let length = (shell.map { sights[$0] } ?? standard).length(
-        from: plan.sky.start.position(link.a).metres,
-        to: plan.sky.start.position(link.b).metres
-      )
-      guard let length else { continue }
+      guard let length = ruler.metres(of: link, in: plan.sky.start) else { continue }
       degrees[link.a] += 1
       degrees[link.b] += 1
-      if let shell { linksOfShell[shell] += 1 }
+      if let shell = satellites[link.a].shell { linksOfShell[shell] += 1 }
       rows.append(row(link, length: .metres(length), loads, plan))
     }
     let longest = rows.max { $0.lengthKm < $1.lengthKm }

@@ -60,12 +60,10 @@ struct PathView {
   }
 
   private func graph(of system: Int) -> NetworkGraph {
-    let constellation = world.constellation
-    let isOnly = world.planner.systemRules.count == 1
-    return NetworkGraph(
+    NetworkGraph(
       sky: sky,
-      constellation: constellation,
-      lasers: isOnly ? lasers : lasers.filter { constellation.satellites[$0.a].system == system },
+      constellation: world.constellation,
+      lasers: world.constellation.links(lasers, ofSystem: system),
       ground: world.ground,
       lines: closed.isEmpty
         ? world.planner.lines(ofSystem: system)

@@ -3,6 +3,7 @@ public import Frames
 public import Geography
 import Links
 import Quantities
+import Radio
 import Routing
 public import Scheduling
 public import Service
@@ -189,10 +190,9 @@ extension World {
       SatelliteReport(
         candidate,
         of: constellation,
-        gsoSeparation: Self.separation(
-          of: sky.start.position(candidate.satellite),
-          from: terminal.arc,
-          terminal.site
+        gsoSeparation: terminal.arc.separation(
+          from: sky.start.position(candidate.satellite),
+          seenFrom: terminal.site
         ),
         seenBy: terminal.terminal,
         under: planner.systemRules[terminal.system]

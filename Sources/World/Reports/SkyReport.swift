@@ -155,7 +155,7 @@ extension World {
     let failed = state(in: Slot(containing: time)).circumstances.failedSatellites
     let satellites = views.map { view in
       let look = site.look(at: sky.position(view.satellite))
-      let separation = Self.separation(of: sky.position(view.satellite), from: arc, site)
+      let separation = arc.separation(from: sky.position(view.satellite), seenFrom: site)
       let reason =
         condition(of: view.satellite, in: sky, failed: failed)
         ?? Self.refusal(of: view, separation, under: linkRules(of: view.satellite))
@@ -176,15 +176,6 @@ extension World {
         )
       }
     )
-  }
-
-  /// How far an object is from the geostationary arc, as a site sees both.
-  static func separation(
-    of object: Position<ITRF>,
-    from arc: GSOArc,
-    _ site: TopocentricSite
-  ) -> Angle? {
-    arc.separation(from: object, seenFrom: site)
   }
 
   /// What the system of a satellite asks of links.

@@ -5,6 +5,7 @@ import Geography
 import Links
 import Scheduling
 import Service
+import Synchronization
 import World
 
 /// Where the links of a connected terminal come from, slot by slot.
@@ -24,17 +25,28 @@ protocol LinkSource: Sendable {
 }
 
 /// A world that this command runs by itself.
-struct LocalLinks: LinkSource {
+final class LocalLinks: LinkSource {
   let world: World
   let guest: PlannedTerminal
   let placeName: String?
   let clock: WorldClock
+  /// The plan that was made last: the next goes on from it.
+  private let last = Mutex<SlotPlan?>(nil)
+
+  init(world: World, guest: PlannedTerminal, placeName: String?, clock: WorldClock) {
+    self.world = world
+    self.guest = guest
+    self.placeName = placeName
+    self.clock = clock
+  }
+
   var seed: UInt64 { world.description.seed }
   var origin: String { "world \(world.description.name), run by this command" }
 
   func links() -> [Link] {
     let slot = Slot(containing: clock.now)
-    let present = world.plan(for: slot, guests: [guest])
+    let present = world.plan(for: slot, guests: [guest], after: last.withLock { $0 })
+    last.withLock { $0 = present }
     let next = world.plan(for: slot.next, guests: [guest], after: present)
     return [present, next].map { world.link(of: guest.terminal.id, in: $0) }
   }

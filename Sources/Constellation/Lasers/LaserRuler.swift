@@ -1,20 +1,21 @@
-import Constellation
 import Frames
 
-/// Measures laser links and refuses those that are too long or graze the atmosphere.
-struct LaserRuler {
+/// Measures the laser links of a constellation, each under the limits of its shell.
+public struct LaserRuler: Sendable {
   private let constellation: Constellation
   private let sights: [LaserSight]
   private let standard: LaserSight
 
-  init(_ constellation: Constellation) {
+  /// A ruler for the links of a constellation.
+  public init(_ constellation: Constellation) {
     self.constellation = constellation
-    sights = LaserSight.ofShells(in: constellation)
     standard = LaserSight(constellation)
+    let standard = standard
+    sights = constellation.shells.map { standard.under($0.laserRules) }
   }
 
-  /// The straight length of a link, or nil when it may not be used or has none.
-  func metres(of link: LaserLink, in sky: Sky) -> Double? {
+  /// The straight length of a link in metres, or nil when it is too long, comes too low or has none.
+  public func metres(of link: LaserLink, in sky: Sky) -> Double? {
     guard link.a >= 0, link.b < sky.states.count, link.b < constellation.satellites.count else {
       return nil
     }
