@@ -165,7 +165,9 @@ let package = Package(
     ),
     .testTarget(
       name: "RoutingTests",
-      dependencies: ["Constellation", "Frames", "Geography", "Orbits", "Quantities", "Routing"]
+      dependencies: [
+        "Constellation", "Frames", "Geography", "Links", "Orbits", "Quantities", "Routing",
+      ]
     ),
     .testTarget(
       name: "ServiceTests",
@@ -208,11 +210,11 @@ let package = Package(
   swiftLanguageModes: [.v6]
 )
 
-// The numerics are optimised in debug builds too: without, a test over real borders or thousands of
-// satellites takes minutes instead of seconds. Checks of bounds and overflow stay on.
+// The numerics and the packets' way are optimised in debug builds too: without, a test over real
+// borders, thousands of satellites or millions of packets takes minutes instead of seconds. Checks of bounds and overflow stay on.
 let numeric: Set = [
   "Quantities", "Frames", "Links", "Orbits", "Catalogues", "Geography", "Radio", "Constellation",
-  "Routing", "Scheduling",
+  "Routing", "Scheduling", "DataPlane",
 ]
 for target in package.targets where numeric.contains(target.name) {
   target.swiftSettings = [.unsafeFlags(["-O"], .when(configuration: .debug))]

@@ -14,8 +14,14 @@ extension DataPlane {
     public var seed: UInt64 = 1
     /// What a change of satellite does to packets.
     public var handOver = HandOverPolicy()
-    /// How much waits before the transmitter.
+    /// How much waits before the transmitter, and what makes room.
     public var queue = QueuePolicy()
+    /// Whether packets meet what varies in a delay, or what stands for it.
+    public var variation = VariationPolicy.drawn
+    /// A second way out beside the satellite; none unless told otherwise.
+    public var terrestrial: TerrestrialAccess?
+    /// Names of machines on a local network behind the terminal; only root can have them.
+    public var localNetwork: [String] = []
     /// What the terminal's programs are told while there is no link.
     public var outage = OutageReply.silent
     /// The addresses inside.
@@ -55,26 +61,78 @@ public struct HandOverPolicy: Hashable, Sendable {
 
   /// How long nothing leaves after the mark, `0 ... 15` s.
   public var gap: Duration
+  /// The order of packets that left before the change and those that leave after it.
+  public enum Order: String, Hashable, Sendable, Codable {
+    /// No packet arrives before one that left earlier.
+    case kept
+    /// Packets on a shorter new path may arrive before the last ones on the old path.
+    case mayOvertake = "may-overtake"
+  }
+
   /// What becomes of packets in the gap.
   public var packets: Packets
+  /// Whether the change may re-order packets.
+  public var order: Order
 
   /// Without a gap unless told otherwise.
-  public init(gap: Duration = .zero, packets: Packets = .held) {
+  public init(gap: Duration = .zero, packets: Packets = .held, order: Order = .kept) {
     self.gap = gap
     self.packets = packets
+    self.order = order
   }
 }
 
-/// How long the drop-tail queue before a transmitter may get.
+/// Whether packets meet the spread of a delay's terms.
+public enum VariationPolicy: String, Hashable, Sendable, Codable {
+  /// Each term is drawn from its distribution.
+  case drawn
+  /// The one number that stands for the terms is added, always the same.
+  case typical
+  /// Nothing is added: packets meet the least delay.
+  case least
+}
+
+/// A second way out of the terminal's network, beside the satellite: fibre, or a mobile network.
+public struct TerrestrialAccess: Hashable, Sendable {
+  /// The terminal's addresses on it.
+  public var terminal = TerminalAddresses.terrestrial
+
+  /// With the default addresses.
+  public init() {}
+}
+
+/// How long the queue before a transmitter may get, and who is dropped from it.
 public struct QueuePolicy: Hashable, Sendable {
+  /// What makes room in a queue.
+  public enum Discipline: String, Hashable, Sendable, Codable, CaseIterable {
+    /// What comes to a full queue is dropped.
+    case dropTail = "drop-tail"
+    /// Packets that wait for more than 5 ms over 100 ms are dropped at the head (RFC 8289).
+    case coDel = "codel"
+    /// The same for each flow by itself, and flows take turns (RFC 8290).
+    case fqCoDel = "fq-codel"
+  }
+
   /// What may always wait: some twenty packets of full size.
   public static let floorBytes = 32_768
 
   /// The time that a full queue takes to empty.
   public var duration: Duration
+  /// Who is dropped.
+  public var discipline: Discipline
+  /// Whether CoDel marks packets of flows that understand it (RFC 3168) instead of dropping them.
+  public var marksCongestion: Bool
 
-  /// A tenth of a second unless told otherwise.
-  public init(duration: Duration = .milliseconds(100)) { self.duration = duration }
+  /// Drop-tail and a tenth of a second unless told otherwise.
+  public init(
+    duration: Duration = .milliseconds(100),
+    discipline: Discipline = .dropTail,
+    marksCongestion: Bool = true
+  ) {
+    self.duration = duration
+    self.discipline = discipline
+    self.marksCongestion = marksCongestion
+  }
 
   /// The bound in bytes at a rate.
   func bytes(atBitsPerSecond rate: Double) -> Int {
@@ -118,8 +176,21 @@ public struct TerminalAddresses: Hashable, Sendable {
   /// The machine that runs the emulation, which the name `host` stands for.
   public var host = Self.pair(254)
 
+  /// The gateway on the ground, which a traced route passes.
+  public var gateway = Self.pair(3)
+
   /// The default addresses.
   public init() {}
+
+  /// The terminal's addresses on its terrestrial uplink.
+  public static let terrestrial = Pair(
+    ipv4: IPAddress(ipv4: 0x6441_0002),
+    ipv6: IPAddress(high: 0xfd61_7075_7300_0001, low: 2)
+  )
+  /// The terminal itself, as a real kit's user knows it (not configurable there either).
+  static let dish = IPAddress(ipv4: 0xc0a8_6401)
+  /// The router of the kit, on the user's side.
+  static let router = IPAddress(ipv4: 0xc0a8_0101)
 
   /// `100.64.0.N` and `fd61:7075:7300::N`.
   private static func pair(_ number: UInt64) -> Pair {

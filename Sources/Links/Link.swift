@@ -45,6 +45,8 @@ extension Link {
     public var gateway: String
     /// The point of presence.
     public var pointOfPresence: String
+    /// The part of the least one-way delay that lies between the terminal and the gateway, `0 ... 1`.
+    public var gatewayShare: Double
     /// From the terminal to the point of presence.
     public var uplink: Direction
     /// From the point of presence to the terminal.
@@ -59,8 +61,10 @@ extension Link {
       pointOfPresence: String,
       uplink: Direction,
       downlink: Direction,
-      handOver: HandOver? = nil
+      handOver: HandOver? = nil,
+      gatewayShare: Double = 1
     ) {
+      self.gatewayShare = gatewayShare
       self.satellite = satellite
       self.gateway = gateway
       self.pointOfPresence = pointOfPresence
@@ -72,19 +76,39 @@ extension Link {
 
   /// One direction of a path.
   public struct Direction: Hashable, Sendable {
-    /// The one-way delay over the slot, without queueing.
+    /// The least one-way delay over the slot, without queueing and without what varies.
     public var delay: DelayCurve
+    /// What is added to it, at random.
+    public var variation: DelayVariation
     /// The rate at which bits leave the queue.
     public var rate: DataRate
-    /// The probability that a packet is lost at random, `0 ... 1`.
-    public var lossProbability: Double
+    /// How packets are lost at random.
+    public var loss: LossProcess
 
-    /// One direction, free of random loss unless told otherwise; ranges are not checked.
-    public init(delay: DelayCurve, rate: DataRate, lossProbability: Double = 0) {
+    /// One direction, free of variation and of random loss unless told otherwise; ranges are not
+    /// checked.
+    public init(
+      delay: DelayCurve,
+      variation: DelayVariation = .none,
+      rate: DataRate,
+      loss: LossProcess = LossProcess(independent: 0)
+    ) {
       self.delay = delay
+      self.variation = variation
       self.rate = rate
-      self.lossProbability = lossProbability
+      self.loss = loss
     }
+
+    /// One direction whose packets are lost independently of each other.
+    public init(delay: DelayCurve, rate: DataRate, lossProbability: Double) {
+      self.init(delay: delay, rate: rate, loss: LossProcess(independent: lossProbability))
+    }
+
+    /// The probability that a packet is lost at random, over all, `0 ... 1`.
+    public var lossProbability: Double { loss.meanProbability }
+
+    /// The delay with what stands for its variation: what a table of the link says.
+    public var typicalDelay: DelayCurve { delay.adding(variation.typicalSeconds) }
   }
 }
 

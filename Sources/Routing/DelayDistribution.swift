@@ -1,3 +1,4 @@
+import Links
 import Synchronization
 
 /// The distribution of a sum of delay terms: a minimum, and random parts that are independent.

@@ -1,3 +1,4 @@
+import Links
 public import Quantities
 
 /// The named terms that a one-way delay is the sum of, beside propagation in space.

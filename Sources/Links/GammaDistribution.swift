@@ -1,14 +1,19 @@
 import Foundation
 
 /// The gamma distribution, by its shape and its scale in seconds.
-struct GammaDistribution: Hashable, Sendable {
-  var shape: Double
-  var scale: Double
+package struct GammaDistribution: Hashable, Sendable {
+  package var shape: Double
+  package var scale: Double
 
-  var mean: Double { shape * scale }
+  package init(shape: Double, scale: Double) {
+    self.shape = shape
+    self.scale = scale
+  }
+
+  package var mean: Double { shape * scale }
 
   /// The probability of at most so many seconds.
-  func cumulative(_ seconds: Double) -> Double {
+  package func cumulative(_ seconds: Double) -> Double {
     seconds > 0 ? Self.regularised(shape, seconds / scale) : 0
   }
 
@@ -44,9 +49,21 @@ struct GammaDistribution: Hashable, Sendable {
   }
 
   /// A time beyond which less than `probability` lies.
-  func bound(beyond probability: Double) -> Double {
+  package func bound(beyond probability: Double) -> Double {
     var seconds = mean + 10 * scale * max(1, shape.squareRoot())
     while 1 - cumulative(seconds) > probability, seconds < 1e9 { seconds *= 1.25 }
     return seconds
+  }
+
+  /// The time that is not exceeded with a probability of `0 ..< 1`, found by halving.
+  package func quantile(_ probability: Double) -> Double {
+    guard probability > 0, mean > 0 else { return 0 }
+    var (low, high) = (0.0, mean + 10 * scale * max(1, shape.squareRoot()))
+    while cumulative(high) < probability, high < 1e12 { (low, high) = (high, high * 2) }
+    for _ in 0..<200 where high - low > 1e-12 * high {
+      let middle = (low + high) / 2
+      if cumulative(middle) < probability { low = middle } else { high = middle }
+    }
+    return high
   }
 }
