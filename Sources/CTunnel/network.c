@@ -1,3 +1,6 @@
+#ifndef _GNU_SOURCE
+#define _GNU_SOURCE 1
+#endif
 #include "CTunnel.h"
 
 #include <arpa/inet.h>
@@ -8,9 +11,12 @@
 #include <linux/if_tun.h>
 #include <linux/netlink.h>
 #include <linux/rtnetlink.h>
+#include <sched.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 // <net/if.h> and <linux/if.h> cannot be included together; only this is wanted of the first.
@@ -26,13 +32,48 @@ int ct_open_tunnel(const char *path, const char *name) {
   if (descriptor < 0) return -errno;
   struct ifreq request;
   name_request(&request, name);
-  request.ifr_flags = IFF_TUN | IFF_NO_PI;
-  if (ioctl(descriptor, TUNSETIFF, &request) < 0) {
+  request.ifr_flags = IFF_TUN | IFF_NO_PI | IFF_VNET_HDR;
+  int header = 10;
+  if (ioctl(descriptor, TUNSETIFF, &request) < 0 ||
+      ioctl(descriptor, TUNSETVNETHDRSZ, &header) < 0) {
     int error = errno;
     close(descriptor);
     return -error;
   }
   return descriptor;
+}
+
+int ct_open_tunnel_in(const char *namespace_path, const char *path, const char *name) {
+  if (!namespace_path) return ct_open_tunnel(path, name);
+  int here = open("/proc/thread-self/ns/net", O_RDONLY | O_CLOEXEC);
+  if (here < 0) return -errno;
+  int there = open(namespace_path, O_RDONLY | O_CLOEXEC);
+  int result = there < 0 || setns(there, CLONE_NEWNET) < 0 ? -errno : ct_open_tunnel(path, name);
+  // A thread that cannot come back is of no use to anyone.
+  if (setns(here, CLONE_NEWNET) < 0) abort();
+  if (there >= 0) close(there);
+  close(here);
+  return result;
+}
+
+#ifndef TUN_F_USO4
+#define TUN_F_USO4 0x20
+#define TUN_F_USO6 0x40
+#endif
+
+int ct_set_offload(int descriptor, int wanted) {
+  unsigned int tcp = TUN_F_CSUM | TUN_F_TSO4 | TUN_F_TSO6 | TUN_F_TSO_ECN;
+  unsigned int udp = TUN_F_USO4 | TUN_F_USO6;
+  if (!wanted) return ioctl(descriptor, TUNSETOFFLOAD, 0) < 0 ? -errno : 0;
+  if (ioctl(descriptor, TUNSETOFFLOAD, tcp | udp) == 0) return CT_OFFLOAD_TCP | CT_OFFLOAD_UDP;
+  return ioctl(descriptor, TUNSETOFFLOAD, tcp) == 0 ? CT_OFFLOAD_TCP : 0;
+}
+
+ssize_t ct_write_parts(int descriptor, const void *first, size_t first_count, const void *second,
+                       size_t second_count) {
+  struct iovec parts[2] = {{(void *)first, first_count}, {(void *)second, second_count}};
+  ssize_t count = writev(descriptor, parts, 2);
+  return count < 0 ? -errno : count;
 }
 
 // A netlink request with room for the attributes used here: two addresses and an index.

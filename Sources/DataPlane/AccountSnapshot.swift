@@ -74,6 +74,7 @@ struct AccountSnapshot: Sendable {
       bytesIn: tally.bytesIn,
       packetsDelivered: tally.packetsDelivered,
       bytesDelivered: tally.bytesDelivered,
+      packetsMarked: tally.packetsMarked,
       packetsInFlight: inFlight,
       dropped: drops(tally)
     )
@@ -81,8 +82,12 @@ struct AccountSnapshot: Sendable {
 
   private func drops(_ tally: DirectionTally) -> DataPlaneAccount.Drops {
     var drops = DataPlaneAccount.Drops()
-    for (cause, count) in tally.drops {
+    for cause in DropCause.plain + Reason.allCases.map(DropCause.outage) {
+      let count = tally.drops(cause)
+      guard count > 0 else { continue }
       switch cause {
+      case .activeQueue: drops.activeQueue = count
+      case .hopLimit: drops.hopLimit = count
       case .queueFull: drops.queueFull = count
       case .randomLoss: drops.randomLoss = count
       case .handOver: drops.handOver = count

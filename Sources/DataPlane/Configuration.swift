@@ -28,14 +28,16 @@ extension DataPlane {
     public var addresses = TerminalAddresses()
     /// The largest packet of the terminal's device, in bytes: `1_280 ... 1_500`.
     public var maximumTransmissionUnit = 1_500
-    /// The most packets on their way in one direction; 2,048 bytes each, touched only when used.
-    public var packetCapacity = 32_768
+    /// The most memory for packets on their way, in bytes: `1 MB ... 16 GB`, touched only when used.
+    public var packetMemoryBytes = 512 << 20
     /// How long packets and connections may go on after the program's end, so that what it sent
     /// last arrives.
     public var drainLimit = Duration.seconds(5)
     /// The file to execute for the helper processes; it has to begin with
     /// ``DataPlaneProcess/runChildIfRequested(_:)``.
     public var executable = "/proc/self/exe"
+    /// Whether the kernels may hand over streams in pieces of up to 64 kB, which are then cut here.
+    public var offload = true
     /// The character device of TUN.
     public var tunnelDevice = "/dev/net/tun"
     /// Whether this process's SIGTERM, SIGHUP, SIGINT and SIGQUIT are passed on to the program.
@@ -189,6 +191,8 @@ public struct TerminalAddresses: Hashable, Sendable {
   )
   /// The terminal itself, as a real kit's user knows it (not configurable there either).
   static let dish = IPAddress(ipv4: 0xc0a8_6401)
+  /// The same in the sixth version, which a real kit does not have.
+  static let dishIPv6 = IPAddress(high: 0xfd61_7075_7300_0064, low: 1)
   /// The router of the kit, on the user's side.
   static let router = IPAddress(ipv4: 0xc0a8_0101)
 

@@ -87,19 +87,20 @@ public final class DataPlane: Sendable {
 
   /// The engine's thread.
   private func carry() {
-    let helpers: HelperProcesses
+    let engine: Engine
     do throws(DataPlaneError) {
-      helpers = try HelperProcesses(configuration)
+      let pool = try PacketPool(limitBytes: configuration.packetMemoryBytes)
+      let helpers = try HelperProcesses(configuration)
+      engine = Engine(configuration, pool: pool, helpers: helpers, mailbox: mailbox) { snapshot in
+        self.state.withLock { $0.latest = snapshot }
+        self.announce()
+      }
     } catch {
       state.withLock { $0.failure = error }
       announce()
       return end(status: 111)
     }
     let signals = SignalLine(isWanted: configuration.forwardsSignals)
-    let engine = Engine(configuration, helpers: helpers, mailbox: mailbox) { snapshot in
-      self.state.withLock { $0.latest = snapshot }
-      self.announce()
-    }
     announce()
     let status = engine.run(signalLine: signals.readEnd)
     signals.end()

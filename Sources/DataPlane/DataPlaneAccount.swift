@@ -52,6 +52,8 @@ extension DataPlaneAccount {
     public var packetsDelivered: Int
     /// Their bytes.
     public var bytesDelivered: Int
+    /// Packets that a queue marked instead of dropping them (RFC 3168).
+    public var packetsMarked: Int
     /// Packets on their way now.
     public var packetsInFlight: Int
     /// Packets lost, by cause.
@@ -65,6 +67,7 @@ extension DataPlaneAccount {
       case bytesIn = "bytes_in"
       case packetsDelivered = "packets_delivered"
       case bytesDelivered = "bytes_delivered"
+      case packetsMarked = "packets_marked"
       case packetsInFlight = "packets_in_flight"
       case dropped = "packets_dropped"
     }
@@ -74,6 +77,10 @@ extension DataPlaneAccount {
   public struct Drops: Hashable, Sendable, Codable {
     /// The queue was full.
     public var queueFull = 0
+    /// The queue's own management made room (CoDel), so that packets wait less.
+    public var activeQueue = 0
+    /// Its hops ended on the way, as a traced route wants.
+    public var hopLimit = 0
     /// The link's random loss.
     public var randomLoss = 0
     /// The link was down, by the reason's word.
@@ -93,13 +100,15 @@ extension DataPlaneAccount {
 
     /// All of them.
     public var total: Int {
-      queueFull + randomLoss + handOver + noLinkPlan + malformed + noise + refusedByDevice
-        + shutdown
+      queueFull + activeQueue + hopLimit + randomLoss + handOver + noLinkPlan + malformed + noise
+        + refusedByDevice + shutdown
         + outage.values.reduce(0, +)
     }
 
     enum CodingKeys: String, CodingKey {
       case queueFull = "queue_full"
+      case activeQueue = "aqm"
+      case hopLimit = "hop_limit"
       case randomLoss = "random_loss"
       case outage
       case handOver = "hand_over"

@@ -90,7 +90,7 @@ extension Engine {
     switch refusal {
     case .reset:
       egress.connectionsRefused += 1
-      sendDown(CraftedPacket.reset(toRequest: bytes, header: header))
+      sendDown(CraftedPacket.reset(toRequest: bytes, header: header), to: header.source)
     case .unreachable(let cause):
       egress.connectionsUnreachable += 1
       reject(cause, header, bytes)
@@ -112,11 +112,9 @@ extension Engine {
       number: flow.farPort,
       isConnection: true
     )
-    emulator.roundTrips.spentBeyond(key, nanoseconds: now - held.since)
-    // Safe because the buffer's own count bounds the write.
-    _ = unsafe held.request.withUnsafeBytes {
-      unsafe Glibc.write(helpers.popTunnel, $0.baseAddress, $0.count)
-    }
+    let path = path(to: flow.near)
+    path.emulator.roundTrips.spentBeyond(key, nanoseconds: now - held.since)
+    path.write(held.request, to: path.popTunnel)
   }
 
   private func close(_ descriptor: Int32, withReset: Bool) {

@@ -51,10 +51,11 @@ extension Engine {
     let kind = SocketKind(isStream: false, isIPv6: flow.far.isIPv6)
     guard popSocket(kind, port: flow.farPort) != nil else { return false }
     // Kept for the socket on the host's side, so that a traced route is as long as it is.
-    if header.hopLimit < 32, let known = datagramFlows[flow] {
-      setHopLimit(known, header.hopLimit - 1)
-    } else if header.hopLimit < 32 {
-      pendingHopLimit = (flow, header.hopLimit - 1)
+    let left = header.hopLimit > 1 ? header.hopLimit - 1 : 1
+    if left < 32, let known = datagramFlows[flow] {
+      setHopLimit(known, left)
+    } else if left < 32 {
+      pendingHopLimit = (flow, left)
     }
     return true
   }

@@ -39,8 +39,9 @@ extension Engine {
       return false
     }
     let echo = header.echo(in: bytes)
-    if header.hopLimit - 1 != flow.hopLimit {
-      flow.hopLimit = header.hopLimit - 1
+    let left = header.hopLimit > 1 ? header.hopLimit - 1 : 1
+    if left != flow.hopLimit {
+      flow.hopLimit = left
       _ = ct_set_hop_limit(flow.descriptor, header.isIPv6 ? 1 : 0, Int32(flow.hopLimit))
     }
     if flow.sent.count >= 64 { flow.sent.removeAll(keepingCapacity: true) }
@@ -98,7 +99,10 @@ extension Engine {
       // The kernel gave the request an identifier of its own (icmp(7)).
       message.put(flow.key.identifier, at: 4)
       answered(flow, message.span.word(at: 6))
-      sendDown(CraftedPacket.icmp(from: flow.key.far, to: flow.key.near, message: message))
+      sendDown(
+        CraftedPacket.icmp(from: flow.key.far, to: flow.key.near, message: message),
+        to: flow.key.near
+      )
     }
   }
 
@@ -111,7 +115,7 @@ extension Engine {
       number: sequence,
       isConnection: false
     )
-    emulator.roundTrips.spentBeyond(key, nanoseconds: flow.lastUsed - sent)
+    path(to: flow.key.near).emulator.roundTrips.spentBeyond(key, nanoseconds: flow.lastUsed - sent)
   }
 
   private func echoFailed(_ flow: EchoFlow, _ error: Int32) {

@@ -4,40 +4,72 @@ import Glibc
 /// The end of the uplink: what goes to the kernel of the point of presence, and what is decided
 /// before.
 extension Engine {
-  /// Ends a packet's way over the uplink.
-  func passGate(_ packet: PacketDescriptor) {
+  /// Ends packets' way over the uplink.
+  func passGate(_ train: PacketTrain, _ path: AccessPath) {
+    let uplink = path.emulator.uplink
+    guard !train.marks.contains(.atGateway) else {
+      expireAtGateway(train, path)
+      return uplink.finish(train, .lost(.hopLimit))
+    }
     let isForKernel: Bool
-    switch packet.kind {
+    switch train.kind {
     case .stream, .echoReply, .connectionReply: isForKernel = true
     case .streamReset where synHold.heldCount == 0: isForKernel = true
-    default:
-      isForKernel = emulator.uplink.storage.read(packet.slot, count: Int(packet.length)) { bytes in
-        guard let header = PacketHeader(bytes) else { return false }
-        return decide(packet, header, bytes)
-      }
+    default: isForKernel = decide(train, path)
     }
-    let isTaken = isForKernel ? write(packet, of: emulator.uplink, to: helpers.popTunnel) : true
-    emulator.uplink.finish(packet, delivered: isTaken)
+    let isTaken = isForKernel ? path.write(train, to: path.popTunnel) : true
+    uplink.finish(train, isTaken ? .delivered : .lost(.refusedByDevice))
+  }
+
+  /// The gateway says that the packet's hops end there.
+  private func expireAtGateway(_ train: PacketTrain, _ path: AccessPath) {
+    let gateway = configuration.addresses.gateway
+    let length = Int(path.emulator.pool.shape(train.place).length)
+    let answer: ([UInt8], IPAddress)? = path.emulator.pool.read(train.place, count: length) {
+      bytes in
+      guard let header = PacketHeader(bytes), mayBeAnswered(header, bytes) else { return nil }
+      let router = header.isIPv6 ? gateway.ipv6 : gateway.ipv4
+      return (
+        CraftedPacket.timeExceeded(about: bytes, header: header, from: router), header.source
+      )
+    }
+    guard let (message, near) = answer else { return }
+    egress.packetsRejected += 1
+    sendDown(message, to: near, isFromGateway: true)
   }
 
   /// - Returns: whether the kernel of the point of presence is to have the packet.
+  private func decide(_ train: PacketTrain, _ path: AccessPath) -> Bool {
+    let pool = path.emulator.pool
+    let shape = pool.shape(train.place)
+    // What is read here is quoted and kept, and so has to be whole.
+    if shape.segments == 1 { pool.completeChecksum(train.place, count: Int(shape.length)) }
+    return pool.read(train.place, count: Int(shape.length)) { bytes in
+      guard var header = PacketHeader(bytes) else { return false }
+      header.hopLimit -= min(header.hopLimit, path.access.routers)
+      return decide(train, header, bytes, path)
+    }
+  }
+
   private func decide(
-    _ packet: PacketDescriptor,
+    _ train: PacketTrain,
     _ header: PacketHeader,
-    _ bytes: Span<UInt8>
+    _ bytes: Span<UInt8>,
+    _ path: AccessPath
   ) -> Bool {
-    if let key = RoundTrips.key(packet.kind, header, bytes) {
-      emulator.roundTrips.requested(key, arrival: packet.arrival, release: packet.release)
+    if let key = RoundTrips.key(train.kind, header, bytes) {
+      path.emulator.roundTrips.requested(key, arrival: train.arrival, release: train.release)
     }
     // The kernel puts fragments together.
     if header.isLaterFragment { return true }
     if header.hopLimit <= 1, !network.addresses.pointOfPresence.contains(header.destination),
       mayBeAnswered(header, bytes)
     {
-      reject(CraftedPacket.timeExceeded(about: bytes, header: header, from: router(header)))
+      let message = CraftedPacket.timeExceeded(about: bytes, header: header, from: router(header))
+      reject(message, header)
       return false
     }
-    switch packet.kind {
+    switch train.kind {
     case .connectionRequest: return decideRequest(header, bytes)
     case .streamReset: return !takeBack(header.flow(in: bytes))
     case .echoRequest: return decideEcho(header, bytes)
@@ -70,11 +102,12 @@ extension Engine {
   ) {
     // A closed port is told by the machine itself, all else by the router on the way.
     let speaker = cause == .port ? header.destination : router(header)
-    reject(CraftedPacket.unreachable(cause, about: bytes, header: header, from: speaker))
+    let message = CraftedPacket.unreachable(cause, about: bytes, header: header, from: speaker)
+    reject(message, header)
   }
 
-  private func reject(_ message: [UInt8]) {
+  private func reject(_ message: [UInt8], _ header: PacketHeader) {
     egress.packetsRejected += 1
-    sendDown(message)
+    sendDown(message, to: header.source)
   }
 }

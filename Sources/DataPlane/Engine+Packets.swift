@@ -6,74 +6,63 @@ extension Engine {
   private static let budget = 64
 
   /// Takes what the terminal's kernel has sent.
-  func readTerminal() {
+  func readTerminal(_ path: AccessPath) {
     for _ in 0..<Self.budget {
-      guard let (slot, length) = read(helpers.terminalTunnel, into: emulator.uplink) else { return }
-      let now = ct_now()
-      guard let slot else {
-        emulator.uplink.refuse(length: length, .queueFull)
-        continue
+      switch path.read(path.terminalTunnel) {
+      case .nothing: return
+      case .overflow(let length): path.emulator.uplink.refuse(bytes: length, .queueFull)
+      case .packet(let place, let length): sendUp(place, length, path)
       }
-      if configuration.outage == .unreachable, emulator.isDown(at: now) {
-        tellUnreachable(slot, length)
-      }
-      emulator.receive(slot, length: length, on: emulator.uplink, now: now)
     }
+  }
+
+  private func sendUp(_ place: PlaceHandle, _ length: Int, _ path: AccessPath) {
+    let now = ct_now()
+    if let message = answerOfTerminal(place, length, path, now) {
+      path.write(message.packet, to: path.terminalTunnel)
+      if message.isFinal {
+        path.emulator.uplink.refuse(bytes: length, .hopLimit)
+        return path.emulator.pool.give(place)
+      }
+    }
+    path.emulator.receive(place, length: length, on: path.emulator.uplink, now: now)
   }
 
   /// Takes what the kernel of the point of presence has sent.
-  func readPop() {
+  func readPop(_ path: AccessPath) {
     for _ in 0..<Self.budget {
-      guard let (slot, length) = read(helpers.popTunnel, into: emulator.downlink) else { return }
-      guard let slot else {
-        emulator.downlink.refuse(length: length, .queueFull)
-        continue
+      switch path.read(path.popTunnel) {
+      case .nothing: return
+      case .overflow(let length): path.emulator.downlink.refuse(bytes: length, .queueFull)
+      case .packet(let place, let length):
+        path.emulator.receive(place, length: length, on: path.emulator.downlink, now: ct_now())
       }
-      emulator.receive(slot, length: length, on: emulator.downlink, now: ct_now())
     }
   }
 
-  /// One packet from a device.
-  ///
-  /// - Returns: `nil` when there is none; without a slot when there was no place for it.
-  private func read(_ tunnel: Int32, into pipe: Pipe) -> (slot: UInt32?, length: Int)? {
-    guard let slot = pipe.storage.take() else {
-      // Safe because the buffer's own count bounds the read.
-      let count = unsafe scratch.withUnsafeMutableBytes {
-        unsafe Glibc.read(tunnel, $0.baseAddress, $0.count)
+  /// What the terminal itself says about a packet before it goes anywhere: that it has no link, or
+  /// that the packet's hops end here.
+  private func answerOfTerminal(
+    _ place: PlaceHandle,
+    _ length: Int,
+    _ path: AccessPath,
+    _ now: Int64
+  ) -> (packet: [UInt8], isFinal: Bool)? {
+    let tellsOutage = configuration.outage == .unreachable && path.emulator.isDown(at: now)
+    return path.emulator.pool.read(place, count: length) { bytes in
+      // The hop limit is looked at first, because this is done for every packet.
+      guard bytes.count >= 20 else { return nil }
+      let hopLimit = bytes[0] >> 4 == 6 ? bytes[7] : bytes[8]
+      guard hopLimit <= 1 || tellsOutage, let header = PacketHeader(bytes), !header.isNoise,
+        mayBeAnswered(header, bytes)
+      else { return nil }
+      let router = header.isIPv6 ? TerminalAddresses.dishIPv6 : TerminalAddresses.dish
+      guard hopLimit > 1 else {
+        return (CraftedPacket.timeExceeded(about: bytes, header: header, from: router), true)
       }
-      return count > 0 ? (nil, count) : nil
-    }
-    let buffer = unsafe pipe.storage.buffer(slot)
-    // Safe because the buffer's own count bounds the read.
-    let count = unsafe Glibc.read(tunnel, buffer.baseAddress, buffer.count)
-    guard count > 0 else {
-      pipe.storage.give(slot)
-      return nil
-    }
-    return (slot, count)
-  }
-
-  /// The terminal itself says that it has no link.
-  private func tellUnreachable(_ slot: UInt32, _ length: Int) {
-    let message: [UInt8]? = emulator.uplink.storage.read(slot, count: length) { bytes in
-      guard let header = PacketHeader(bytes), !header.isNoise, mayBeAnswered(header, bytes) else {
-        return nil
-      }
-      let terminal = configuration.addresses.terminal
-      return CraftedPacket.unreachable(
-        .network,
-        about: bytes,
-        header: header,
-        from: header.isIPv6 ? terminal.ipv6 : terminal.ipv4
+      return (
+        CraftedPacket.unreachable(.network, about: bytes, header: header, from: router), false
       )
-    }
-    if let message {
-      // Straight to the device: it does not cross the link.
-      _ = unsafe message.withUnsafeBytes {
-        // Safe because the buffer's own count bounds the write.
-        unsafe Glibc.write(helpers.terminalTunnel, $0.baseAddress, $0.count)
-      }
     }
   }
 
@@ -92,45 +81,52 @@ extension Engine {
   /// Lets packets leave and arrive whose time has come.
   func forwardPackets() {
     let now = ct_now()
-    emulator.advance(to: now)
-    while let packet = emulator.uplink.takeDue(now: now) { passGate(packet) }
-    while let packet = emulator.downlink.takeDue(now: now) { deliver(packet) }
-  }
-
-  /// Ends the downlink: the packet goes to the terminal's kernel.
-  private func deliver(_ packet: PacketDescriptor) {
-    let isWritten = write(packet, of: emulator.downlink, to: helpers.terminalTunnel)
-    if packet.kind == .echoReply || packet.kind == .connectionReply {
-      let key = probeKey(packet, of: emulator.downlink)
-      if let key {
-        emulator.roundTrips.replied(
-          key,
-          arrival: packet.arrival,
-          release: packet.release,
-          written: ct_now()
-        )
-      }
-    }
-    emulator.downlink.finish(packet, delivered: isWritten)
-  }
-
-  func probeKey(_ packet: PacketDescriptor, of pipe: Pipe) -> RoundTrips.Key? {
-    pipe.storage.read(packet.slot, count: Int(packet.length)) { bytes in
-      PacketHeader(bytes).flatMap { RoundTrips.key(packet.kind, $0, bytes) }
+    for path in accesses {
+      path.emulator.advance(to: now)
+      while let train = path.emulator.uplink.takeDue(now: now) { passGate(train, path) }
+      while let train = path.emulator.downlink.takeDue(now: now) { deliver(train, path) }
     }
   }
 
-  /// Writes a packet to a device.
-  ///
-  /// - Returns: whether the kernel took it.
-  func write(_ packet: PacketDescriptor, of pipe: Pipe, to tunnel: Int32) -> Bool {
-    let buffer = unsafe pipe.storage.buffer(packet.slot)
-    // Safe because a packet is no longer than its place.
-    return unsafe Glibc.write(tunnel, buffer.baseAddress, Int(packet.length)) == Int(packet.length)
+  /// Ends the downlink: the packets go to the terminal's kernel.
+  private func deliver(_ train: PacketTrain, _ path: AccessPath) {
+    let isWritten = path.write(train, to: path.terminalTunnel)
+    if train.kind == .echoReply || train.kind == .connectionReply,
+      let key = probeKey(train, path.emulator)
+    {
+      path.emulator.roundTrips.replied(
+        key,
+        arrival: train.arrival,
+        release: train.release,
+        written: ct_now()
+      )
+    }
+    path.emulator.downlink.finish(train, isWritten ? .delivered : .lost(.refusedByDevice))
+  }
+
+  private func probeKey(_ train: PacketTrain, _ emulator: LinkEmulator) -> RoundTrips.Key? {
+    let length = Int(emulator.pool.shape(train.place).length)
+    return emulator.pool.read(train.place, count: length) { bytes in
+      PacketHeader(bytes).flatMap { RoundTrips.key(train.kind, $0, bytes) }
+    }
+  }
+
+  /// The way to one of the terminal's addresses.
+  func path(to near: IPAddress) -> AccessPath {
+    guard accesses.count > 1, let terrestrial = configuration.terrestrial,
+      terrestrial.terminal.contains(near)
+    else { return accesses[0] }
+    return accesses[1]
   }
 
   /// Sends a packet made here on its way to the terminal.
-  func sendDown(_ packet: [UInt8]) {
-    emulator.receive(packet.span, on: emulator.downlink, now: ct_now())
+  func sendDown(_ packet: [UInt8], to near: IPAddress, isFromGateway: Bool = false) {
+    let emulator = path(to: near).emulator
+    emulator.receive(
+      packet.span,
+      on: emulator.downlink,
+      isFromGateway: isFromGateway,
+      now: ct_now()
+    )
   }
 }

@@ -19,7 +19,9 @@ final class Engine {
   /// What a descriptor that the poller reports is for.
   enum Role {
     case none
-    case terminalTunnel, popTunnel, mailbox, signals, terminalLine, popLine
+    case mailbox, signals, terminalLine, popLine
+    case terminalTunnel(AccessPath)
+    case popTunnel(AccessPath)
     case listener(PopSocket)
     case datagrams(PopSocket)
     case connecting(Flow)
@@ -31,7 +33,10 @@ final class Engine {
   let configuration: DataPlane.Configuration
   let helpers: HelperProcesses
   let mailbox: Mailbox
-  let emulator: LinkEmulator
+  /// The satellite's, and the terrestrial one where there is one.
+  let accesses: [AccessPath]
+  /// The links that were published for the satellite.
+  var emulator: LinkEmulator { accesses[0].emulator }
   let network: HostNetwork
   private(set) var startedAt: Int64
   var egress = DataPlaneAccount.Egress()
@@ -60,6 +65,7 @@ final class Engine {
 
   init(
     _ configuration: DataPlane.Configuration,
+    pool: PacketPool,
     helpers: HelperProcesses,
     mailbox: Mailbox,
     onAccount: @escaping (AccountSnapshot) -> Void
@@ -69,7 +75,13 @@ final class Engine {
     self.mailbox = mailbox
     self.onAccount = onAccount
     startedAt = ct_now()
-    emulator = LinkEmulator(configuration, now: startedAt)
+    accesses = [
+      AccessPath(
+        terminalTunnel: helpers.terminalTunnel,
+        popTunnel: helpers.popTunnel,
+        emulator: LinkEmulator(configuration, pool: pool, now: startedAt)
+      )
+    ]
     network = HostNetwork(configuration.addresses)
     limits = EngineLimits(descriptors: Int(ct_raise_descriptor_limit()))
     popSockets = PopSockets(line: helpers.pop.line, capacity: limits.popSockets)
@@ -84,8 +96,10 @@ final class Engine {
   func run(signalLine: Int32) -> Int32 {
     ct_make_thread_punctual()
     self.signalLine = signalLine
-    watch(helpers.terminalTunnel, .terminalTunnel)
-    watch(helpers.popTunnel, .popTunnel)
+    for path in accesses {
+      watch(path.terminalTunnel, .terminalTunnel(path))
+      watch(path.popTunnel, .popTunnel(path))
+    }
     watch(helpers.terminal.line, .terminalLine)
     watch(helpers.pop.line, .popLine)
     watch(mailbox.wakeUp, .mailbox)
@@ -93,14 +107,14 @@ final class Engine {
     popSockets.refill()
     readMailbox()
     startedAt = ct_now()
-    emulator.begin(now: startedAt)
+    for path in accesses { path.emulator.begin(now: startedAt) }
     StageMessage.go.send(on: helpers.terminal.line)
     while !isFinished { turn() }
     return finish()
   }
 
   private func turn() {
-    let count = wait(packetsUntil: emulator.nextEvent, othersUntil: min(nextHousekeeping, deadline))
+    let count = wait(packetsUntil: nextEvent, othersUntil: min(nextHousekeeping, deadline))
     for index in 0..<count {
       let event = events[index]
       let descriptor = Int(event.tag & 0xffff_ffff)
@@ -113,6 +127,9 @@ final class Engine {
     forwardPackets()
     keepHouse()
   }
+
+  /// When a packet leaves or arrives next.
+  private var nextEvent: Int64 { accesses.reduce(.max) { min($0, $1.emulator.nextEvent) } }
 
   private func wait(packetsUntil packets: Int64, othersUntil others: Int64) -> Int {
     let now = ct_now()
@@ -129,8 +146,8 @@ final class Engine {
   private func handle(_ role: Role, _ descriptor: Int32, _ events: UInt32) {
     switch role {
     case .none: break
-    case .terminalTunnel: readTerminal()
-    case .popTunnel: readPop()
+    case .terminalTunnel(let path): readTerminal(path)
+    case .popTunnel(let path): readPop(path)
     case .mailbox: readMailbox()
     case .signals: readSignals()
     case .terminalLine: readTerminalLine()
@@ -292,13 +309,15 @@ final class Engine {
   /// What the program sent has arrived: no packet is on its way, and every stream from the terminal
   /// has come to its end.
   private var isQuiet: Bool {
-    emulator.nextEvent == .max && synHold.heldCount == 0
+    nextEvent == .max && synHold.heldCount == 0
       && relays.values.allSatisfy { $0.hasTerminalFinished }
   }
 
   private func finish() -> Int32 {
-    emulator.uplink.shutDown()
-    emulator.downlink.shutDown()
+    for path in accesses {
+      path.emulator.uplink.shutDown()
+      path.emulator.downlink.shutDown()
+    }
     publishAccount()
     for relay in relays.values { close(relay) }
     for flow in datagramFlows.values { release(flow.descriptor) }
@@ -306,9 +325,8 @@ final class Engine {
     for (_, socket) in synHold.expire(now: .max) { if let socket { release(socket) } }
     popSockets.closeAll()
     let status = Namespaces.waitForExit(helpers.terminal.process)
-    for descriptor in [helpers.terminalTunnel, helpers.popTunnel, helpers.terminal.line, poller] {
-      Glibc.close(descriptor)
-    }
+    let tunnels = accesses.flatMap { [$0.terminalTunnel, $0.popTunnel] }
+    for descriptor in tunnels + [helpers.terminal.line, poller] { Glibc.close(descriptor) }
     if helpers.ownsTerminal { _ = ct_give_terminal(0, getpgrp()) }
     helpers.pop.end()
     return status

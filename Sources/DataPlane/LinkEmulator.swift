@@ -5,48 +5,45 @@ import Links
 /// Everything here is a function of the packets, the links and the times given; the device, the
 /// sockets and the clock are elsewhere.
 final class LinkEmulator {
+  let access: Access
   let uplink: Pipe
   let downlink: Pipe
+  let pool: PacketPool
   private(set) var schedule: LinkSchedule
   private(set) var timeline: Timeline
   var roundTrips: RoundTrips
   private var hint = 0
 
-  init(_ configuration: DataPlane.Configuration, now: Int64) {
-    let losesInGap = configuration.handOver.packets == .lost
-    var seeds = SeededGenerator(seed: configuration.seed)
-    uplink = Pipe(
-      side: .uplink,
-      capacity: configuration.packetCapacity,
-      seed: seeds.next(),
-      losesInGap: losesInGap
-    )
-    downlink = Pipe(
-      side: .downlink,
-      capacity: configuration.packetCapacity,
-      seed: seeds.next(),
-      losesInGap: losesInGap
-    )
+  init(
+    _ configuration: DataPlane.Configuration,
+    access: Access = .satellite,
+    pool: PacketPool,
+    now: Int64
+  ) {
+    self.access = access
+    self.pool = pool
+    var seeds = SeededGenerator(seed: configuration.seed ^ access.seed)
+    uplink = Pipe(side: .uplink, pool: pool, seed: seeds.next(), configuration: configuration)
+    downlink = Pipe(side: .downlink, pool: pool, seed: seeds.next(), configuration: configuration)
     roundTrips = RoundTrips(seed: seeds.next())
-    schedule = LinkSchedule(
-      clock: configuration.clock,
-      queue: configuration.queue,
-      handOverGap: configuration.handOver.gap
-    )
+    schedule = LinkSchedule(configuration)
     timeline = Timeline(start: now)
   }
 
   /// Begins the account of time.
   func begin(now: Int64) { timeline = Timeline(start: now) }
 
-  /// Takes the link of a slot.
+  /// Takes the link of a span.
   ///
   /// What left before keeps the path that it left on.
-  func publish(_ link: Link, now: Int64) {
+  func publish(_ span: LinkSpan, now: Int64) {
     advance(to: now)
     timeline.advance(to: now, windows: schedule.windows)
-    schedule.insert(link, now: now)
+    schedule.insert(span, now: now)
   }
+
+  /// Takes the link of a slot.
+  func publish(_ link: Link, now: Int64) { publish(LinkSpan(link), now: now) }
 
   /// Lets packets leave their queues.
   func advance(to now: Int64) {
@@ -54,40 +51,72 @@ final class LinkEmulator {
     downlink.advance(to: now, schedule: schedule)
   }
 
-  /// Takes a packet that was read into a place of the pipe's storage.
+  /// Takes the packet in a place, with the device's offload header before it.
+  ///
+  /// So many bytes of the packet lie in the place; one that begins at the gateway meets a part of the
+  /// delay only.
   ///
   /// - Returns: whether it went on its way; malformed ones and noise are counted and go nowhere.
   @discardableResult
-  func receive(_ slot: UInt32, length: Int, on pipe: Pipe, now: Int64) -> Bool {
-    let kind: PacketKind?? = pipe.storage.read(slot, count: length) { bytes in
-      guard let header = PacketHeader(bytes) else { return .none }
-      return .some(header.isNoise ? nil : header.kind(in: bytes))
+  func receive(
+    _ place: PlaceHandle,
+    length: Int,
+    on pipe: Pipe,
+    isFromGateway: Bool = false,
+    now: Int64
+  ) -> Bool {
+    let offload = pool.offloadHeader(place)
+    let read: Arrival = pool.read(place, count: length) { bytes in
+      guard let header = PacketHeader(bytes) else { return .malformed }
+      guard !header.isNoise else { return .noise }
+      guard let shape = PacketShape(header, offload, bytes) else { return .malformed }
+      let isExpiring =
+        access == .satellite && pipe.side == .uplink && header.hopLimit == access.routers
+      return .packet(shape, header.kind(in: bytes), isExpiring)
     }
-    guard let kind, let kind else {
-      pipe.storage.give(slot)
-      pipe.refuse(length: length, kind == nil ? .malformed : .noise)
+    switch read {
+    case .malformed:
+      pool.give(place)
+      pipe.refuse(bytes: length, .malformed)
       return false
+    case .noise:
+      pool.give(place)
+      pipe.refuse(bytes: length, .noise)
+      return false
+    case .packet(let shape, let kind, let isExpiring):
+      pool.setShape(shape, of: place)
+      pipe.advance(to: now, schedule: schedule)
+      let marks: PacketTrain.Marks = isFromGateway || isExpiring ? .atGateway : []
+      pipe.admit(place, kind: kind, marks: marks, now: now, schedule: schedule)
+      return true
     }
-    pipe.admit(slot, length: length, kind: kind, now: now, schedule: schedule)
-    return true
+  }
+
+  private enum Arrival {
+    case malformed, noise
+    case packet(PacketShape, PacketKind, _ endsAtGateway: Bool)
   }
 
   /// Takes a packet from memory.
   @discardableResult
-  func receive(_ bytes: Span<UInt8>, on pipe: Pipe, now: Int64) -> Bool {
-    guard bytes.count <= PacketStorage.slotBytes, let slot = pipe.storage.take() else {
-      pipe.refuse(length: bytes.count, .queueFull)
+  func receive(
+    _ bytes: Span<UInt8>,
+    on pipe: Pipe,
+    isFromGateway: Bool = false,
+    now: Int64
+  ) -> Bool {
+    guard let place = pool.takePlace(forPacketBytes: bytes.count) else {
+      pipe.refuse(bytes: bytes.count, .queueFull)
       return false
     }
-    pipe.storage.store(bytes, in: slot)
-    return receive(slot, length: bytes.count, on: pipe, now: now)
+    pool.store(bytes, in: place)
+    return receive(place, length: bytes.count, on: pipe, isFromGateway: isFromGateway, now: now)
   }
 
   /// Whether the link is known to be down at a time.
   func isDown(at now: Int64) -> Bool {
     guard let index = schedule.index(at: now, hint: &hint) else { return true }
-    if case .up = schedule.windows[index].service { return false }
-    return true
+    return !schedule.windows[index].isUp
   }
 
   /// When a packet leaves or arrives next; `Int64.max` when none is on its way.
@@ -95,4 +124,24 @@ final class LinkEmulator {
 
   /// Brings the account of time up to date.
   func settle(now: Int64) { timeline.advance(to: now, windows: schedule.windows) }
+}
+
+/// A way out of the terminal's network.
+enum Access: UInt8 {
+  case satellite, terrestrial
+  /// A wire: no router on it.
+  case bare
+
+  /// The routers that a packet passes between the two devices, each of which lowers its hop limit by
+  /// one: the terminal, and on the way over a satellite the gateway.
+  var routers: UInt8 {
+    switch self {
+    case .satellite: 2
+    case .terrestrial: 1
+    case .bare: 0
+    }
+  }
+
+  /// Keeps the draws of the two apart.
+  fileprivate var seed: UInt64 { UInt64(rawValue) &* 0x9e37_79b9_7f4a_7c15 }
 }

@@ -168,7 +168,9 @@ enum TCPFlags {
   static let fin: UInt8 = 1
   static let syn: UInt8 = 2
   static let rst: UInt8 = 4
+  static let psh: UInt8 = 8
   static let ack: UInt8 = 16
+  static let cwr: UInt8 = 128
   /// Those that tell a request for a connection from everything else.
   static let deciding: UInt8 = fin | syn | rst | ack
 }

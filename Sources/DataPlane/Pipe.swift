@@ -1,71 +1,107 @@
 import Links
 
-/// One direction of the emulated link: a finite drop-tail queue before the transmitter, and a delay
-/// line behind it.
+/// One direction of the emulated link: a finite queue before the transmitter, and a delay line behind
+/// it.
 ///
 /// It knows time only as the numbers that it is given.
 ///
 /// A packet's way: `admit` puts it into the queue or drops it; `advance` lets it leave at the link's
 /// rate, on a virtual clock that does not depend on when `advance` is called, draws its loss, and
-/// sets when it arrives; `takeDue` hands it out at that time. A packet that has left keeps the path
-/// on which it left; one that waits takes the path that is there when it leaves. Order is kept: no
-/// packet arrives before the one ahead of it.
+/// sets when it arrives; `takeDue` hands it out at that time. A packet keeps the path that is there
+/// when its first bit is sent, whatever comes while it is on its way. Order is kept: no packet
+/// arrives before the one ahead of it on the same path.
+///
+/// What came from a device in one piece stays together as far as it may (``PacketTrain``), but each
+/// of its segments is sent, lost, marked and delayed by itself.
 final class Pipe {
   enum Side { case uplink, downlink }
 
-  let storage: PacketStorage
+  /// Segments whose times differ by no more than this are delivered together, at the last one's.
+  static let grouping: Int64 = 50_000
+
+  let side: Side
+  let pool: PacketPool
   private(set) var tally = DirectionTally()
-  private let side: Side
-  private let losesInGap: Bool
-  private var waiting: PacketRing
-  private var flying: PacketRing
-  private var waitingBytes = 0
-  private var generator: SeededGenerator
+  private let policy: HandOverPolicy
+  private var waiting: TransmitQueue
+  private var flights: FlightPaths
+  private var loss: LossState
+  private var burst: SeededGenerator
+  private var variation: VariationState
   private var hint = 0
+  private var inFlight = 0
   /// When the transmitter is free again, and the part of a nanosecond that it is late.
   private var free = Int64.min
   private var carry = 0.0
-  private var lastRelease = Int64.min
-  /// When the packet at the queue's head can leave next.
-  private var headReady = Int64.max
+  /// When the queue stopped being empty.
+  private var busySince = Int64.min
+  /// When the transmitter is to be looked at.
+  private var nextLook = Int64.max
 
-  init(side: Side, capacity: Int, seed: UInt64, losesInGap: Bool) {
+  init(side: Side, pool: PacketPool, seed: UInt64, configuration: DataPlane.Configuration) {
     self.side = side
-    self.losesInGap = losesInGap
-    storage = PacketStorage(capacity: capacity)
-    waiting = PacketRing(capacity: storage.capacity)
-    flying = PacketRing(capacity: storage.capacity)
-    generator = SeededGenerator(seed: seed)
+    self.pool = pool
+    policy = configuration.handOver
+    waiting = TransmitQueue(configuration.queue)
+    flights = FlightPaths(keepsOrder: configuration.handOver.order == .kept)
+    var seeds = SeededGenerator(seed: seed)
+    loss = LossState(seed: seeds.next())
+    burst = SeededGenerator(seed: seeds.next())
+    variation = VariationState(seed: seeds.next())
   }
 
-  /// Packets in the queue and in the air.
-  var packetsInFlight: Int { waiting.count + flying.count }
+  /// Packets in the queue and behind it.
+  var packetsInFlight: Int { waiting.count + inFlight }
 
-  /// Counts a packet that came and went no farther.
-  func refuse(length: Int, _ cause: DropCause) {
-    tally.arrived(length)
-    tally.dropped(cause)
+  /// Packets that wait, and their bytes.
+  var queue: (packets: Int, bytes: Int) { (waiting.count, waiting.bytes) }
+
+  // MARK: Arrival
+
+  /// Counts packets that came and went no farther.
+  func refuse(bytes: Int, packets: Int = 1, _ cause: DropCause) {
+    tally.arrived(bytes, packets: packets)
+    tally.dropped(cause, packets: packets)
   }
 
-  /// Takes a packet whose bytes are in a place of `storage`, which the pipe owns from here.
-  func admit(_ slot: UInt32, length: Int, kind: PacketKind, now: Int64, schedule: LinkSchedule) {
-    tally.arrived(length)
-    let packet = PacketDescriptor(slot: slot, length: Int32(length), kind: kind, arrival: now)
-    guard waitingBytes + length <= queueBytes(now, schedule), waiting.append(packet) else {
-      return drop(packet, .queueFull)
+  /// Takes what is in a place, whose shape is set; the pipe owns it from here.
+  ///
+  /// The transmitter has to be brought up to the time before (``advance(to:schedule:)``).
+  func admit(
+    _ place: PlaceHandle,
+    kind: PacketKind,
+    marks: PacketTrain.Marks = [],
+    now: Int64,
+    schedule: LinkSchedule
+  ) {
+    let shape = pool.shape(place)
+    let count = Int(shape.segments)
+    let bytes = shape.bytes(ofSegments: 0..<count)
+    tally.arrived(bytes, packets: count)
+    let limit = queueBytes(now, schedule)
+    let room = waiting.room(for: shape, limit: limit)
+    if room < count { drop(count - room, of: place, .queueFull) }
+    guard room > 0 else { return }
+    let train = PacketTrain(
+      place: place,
+      first: 0,
+      count: UInt16(room),
+      kind: kind,
+      marks: marks,
+      arrival: now
+    )
+    guard let index = pool.makeTrain(train) else { return drop(room, of: place, .queueFull) }
+    if waiting.isEmpty { busySince = now }
+    waiting.append(
+      index,
+      bytes: room == count ? bytes : shape.bytes(ofSegments: 0..<room),
+      in: pool
+    )
+    if waiting.bytes > limit {
+      waiting.shed(to: limit, in: pool) { drop(1, of: $0.place, .queueFull) }
     }
-    waitingBytes += length
     // Looked at as soon as the transmitter is free; `advance` then says more exactly when it leaves.
-    if waiting.count == 1 { headReady = max(now, free) }
-  }
-
-  /// Takes a packet by copying it.
-  func admit(_ bytes: Span<UInt8>, kind: PacketKind, now: Int64, schedule: LinkSchedule) {
-    guard bytes.count <= PacketStorage.slotBytes, let slot = storage.take() else {
-      return refuse(length: bytes.count, .queueFull)
-    }
-    storage.store(bytes, in: slot)
-    admit(slot, length: bytes.count, kind: kind, now: now, schedule: schedule)
+    nextLook = min(nextLook, max(now, free))
   }
 
   private func queueBytes(_ now: Int64, _ schedule: LinkSchedule) -> Int {
@@ -75,130 +111,135 @@ final class Pipe {
     return side == .uplink ? uplink.queueBytes : downlink.queueBytes
   }
 
-  /// Lets every packet leave whose last bit has been sent by now.
+  // MARK: Departure
+
+  /// Lets every packet leave whose turn has come by now.
   func advance(to now: Int64, schedule: LinkSchedule) {
-    headReady = .max
-    while let head = waiting.first {
-      let start = max(head.arrival, free)
-      guard start <= now else {
-        headReady = start
-        return
-      }
+    nextLook = .max
+    while !waiting.isEmpty {
+      let start = max(busySince, free)
+      guard start <= now else { return look(at: start, schedule) }
       switch verdict(at: start, schedule) {
       case .drop(let cause):
-        leaveQueue(head)
-        drop(head, cause)
-      case .wait(let until):
-        guard until <= now else {
-          headReady = until
-          return
-        }
-        (free, carry) = (until, 0)
-      case .send(let plan, let window):
-        let departure = departure(of: head, from: start, plan)
-        guard departure.time <= now else {
-          headReady = departure.time
-          return
-        }
-        (free, carry) = departure
-        leaveQueue(head)
-        fly(head, departure.time, plan, window)
+        if let segment = waiting.takeAny(in: pool) { drop(1, of: segment.place, cause) }
+      case .wait(let until): (free, carry) = (until, 0)
+      case .send(let window): send(from: start, schedule.windows[window], schedule)
       }
     }
+  }
+
+  /// Sets when the transmitter is looked at next: what leaves from `time` on arrives a while later.
+  private func look(at time: Int64, _ schedule: LinkSchedule) {
+    nextLook = time
+    guard let index = schedule.index(at: time, hint: &hint),
+      case .up(let uplink, let downlink) = schedule.windows[index].service
+    else { return }
+    nextLook = time.addingSaturating(side == .uplink ? uplink.slack : downlink.slack)
   }
 
   private enum Verdict {
     case drop(DropCause)
     case wait(until: Int64)
-    case send(DirectionPlan, LinkWindow)
+    case send(window: Int)
   }
 
   private func verdict(at time: Int64, _ schedule: LinkSchedule) -> Verdict {
     guard let index = schedule.index(at: time, hint: &hint) else { return .drop(.noLinkPlan) }
-    let window = schedule.windows[index]
-    switch window.service {
+    switch schedule.windows[index].service {
     case .invalid: return .drop(.noLinkPlan)
     case .down(let reason): return .drop(.outage(reason))
-    case .up(let uplink, let downlink):
-      guard time >= window.opensAt else {
-        return losesInGap ? .drop(.handOver) : .wait(until: window.opensAt)
-      }
-      return .send(side == .uplink ? uplink : downlink, window)
+    case .up:
+      let opens = schedule.windows[index].opensAt
+      guard time < opens else { return .send(window: index) }
+      return policy.packets == .lost ? .drop(.handOver) : .wait(until: opens)
     }
   }
 
-  private func departure(
-    of packet: PacketDescriptor,
-    from start: Int64,
-    _ plan: DirectionPlan
-  ) -> (time: Int64, carry: Double) {
-    let behind = start == free ? carry : 0
-    let exact = behind + Double(packet.length) * plan.nanosecondsPerByte
-    let whole = exact.rounded(.down)
-    return (start.addingSaturating(Int64(saturating: whole)), exact - whole)
+  /// Sends the next segment, or drops it where the queue's discipline says so.
+  private func send(from start: Int64, _ window: LinkWindow, _ schedule: LinkSchedule) {
+    guard case .up(let uplink, let downlink) = window.service else { return }
+    let plan = side == .uplink ? uplink : downlink
+    let whole = Int64(saturating: plan.nanosecondsPerByte * Double(FlowQueues.quantum))
+    guard let taken = waiting.take(at: start, transmission: whole, in: pool) else { return }
+    var segment = taken.segment
+    switch taken.verdict {
+    case .drop: return drop(1, of: segment.place, .activeQueue)
+    case .mark:
+      segment.marks.insert(.congestion)
+      tally.marked()
+    case .send: break
+    }
+    let bytes = pool.shape(segment.place).bytes(ofSegment: Int(segment.first))
+    let exact = (start == free ? carry : 0) + Double(bytes) * plan.nanosecondsPerByte
+    let nanoseconds = exact.rounded(.down)
+    free = start.addingSaturating(Int64(saturating: nanoseconds))
+    carry = exact - nanoseconds
+    segment.departure = free
+    fly(segment, plan, window, schedule.worldNanoseconds(at: free))
   }
 
+  /// Sends a segment on its way through space, or loses it.
   private func fly(
-    _ packet: PacketDescriptor,
-    _ departure: Int64,
+    _ segment: PacketTrain,
     _ plan: DirectionPlan,
-    _ window: LinkWindow
+    _ window: LinkWindow,
+    _ worldTime: Int64
   ) {
-    if plan.lossProbability > 0, generator.unit() < plan.lossProbability {
-      return drop(packet, .randomLoss)
-    }
-    let burst = window.burstLossProbability(at: departure)
-    if burst > 0, generator.unit() < burst { return drop(packet, .handOver) }
-    var packet = packet
-    packet.release = max(
-      lastRelease,
-      departure.addingSaturating(window.delay(of: plan, at: departure))
-    )
-    lastRelease = packet.release
-    // There is a place for every slot of the storage, so this cannot fail.
-    if !flying.append(packet) { drop(packet, .queueFull) }
-  }
-
-  private func leaveQueue(_ packet: PacketDescriptor) {
-    waiting.removeFirst()
-    waitingBytes -= Int(packet.length)
-  }
-
-  private func drop(_ packet: PacketDescriptor, _ cause: DropCause) {
-    storage.give(packet.slot)
-    tally.dropped(cause)
-  }
-
-  /// The next packet whose time has come, which the caller owns until `finish`.
-  func takeDue(now: Int64) -> PacketDescriptor? {
-    guard let next = flying.first, next.release <= now else { return nil }
-    flying.removeFirst()
-    return next
-  }
-
-  /// Ends a packet's way: delivered, or refused by what should have taken it.
-  func finish(_ packet: PacketDescriptor, delivered: Bool) {
-    storage.give(packet.slot)
-    if delivered {
-      tally.delivered(Int(packet.length))
+    let departure = segment.departure
+    if loss.loses(plan.loss, at: departure) { return drop(1, of: segment.place, .randomLoss) }
+    let probability = window.burstLossProbability(at: departure)
+    if probability > 0, burst.unit() < probability { return drop(1, of: segment.place, .handOver) }
+    var delay = window.delay(of: plan, at: departure)
+    if plan.variation.count > 0 { delay += variation.nanoseconds(plan.variation, at: worldTime) }
+    if segment.marks.contains(.atGateway) { delay *= window.gatewayShare }
+    var segment = segment
+    segment.release = departure.addingSaturating(Int64(saturating: delay))
+    segment.satellite = Int32(truncatingIfNeeded: window.satellite)
+    if flights.add(segment, in: pool) {
+      inFlight += 1
     } else {
-      tally.dropped(.refusedByDevice)
+      drop(1, of: segment.place, .queueFull)
     }
+  }
+
+  private func drop(_ count: Int, of place: PlaceHandle, _ cause: DropCause) {
+    pool.finish(count, of: place)
+    tally.dropped(cause, packets: count)
+  }
+
+  // MARK: Delivery
+
+  /// The next packets whose time has come, which the caller owns until `finish`.
+  func takeDue(now: Int64) -> PacketTrain? {
+    guard let train = flights.takeDue(now: now, in: pool) else { return nil }
+    inFlight -= Int(train.count)
+    return train
+  }
+
+  /// How the way of packets ended.
+  enum End {
+    case delivered
+    case lost(DropCause)
+  }
+
+  /// Ends packets' way.
+  func finish(_ train: PacketTrain, _ end: End) {
+    let count = Int(train.count)
+    let bytes = pool.shape(train.place).bytes(ofSegments: Int(train.first)..<Int(train.end))
+    switch end {
+    case .delivered: tally.delivered(bytes, packets: count)
+    case .lost(let cause): tally.dropped(cause, packets: count)
+    }
+    pool.finish(count, of: train.place)
   }
 
   /// When something happens next, `Int64.max` when nothing is on its way.
-  var nextEvent: Int64 { min(headReady, flying.first?.release ?? .max) }
+  var nextEvent: Int64 { min(nextLook, flights.nextRelease) }
 
   /// Drops everything that is still on its way, at the end of the run.
   func shutDown() {
-    while let packet = waiting.first {
-      leaveQueue(packet)
-      drop(packet, .shutdown)
-    }
-    while let packet = flying.first {
-      flying.removeFirst()
-      drop(packet, .shutdown)
-    }
-    headReady = .max
+    while let segment = waiting.takeAny(in: pool) { drop(1, of: segment.place, .shutdown) }
+    while let train = takeDue(now: .max) { finish(train, .lost(.shutdown)) }
+    nextLook = .max
   }
 }

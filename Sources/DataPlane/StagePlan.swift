@@ -3,6 +3,8 @@ struct StagePlan {
   var addresses: TerminalAddresses
   var maximumTransmissionUnit: Int
   var tunnelDevice: String
+  /// Whether the kernels leave segmentation to the engine.
+  var offload: Bool
   /// Whether the program gets the controlling terminal for itself.
   var ownsTerminal: Bool
   var command: [String]
@@ -14,6 +16,7 @@ struct StagePlan {
       "addresses="
         + pairs.flatMap { [$0.ipv4.description, $0.ipv6.description] }.joined(separator: ","),
       "mtu=\(maximumTransmissionUnit)", "device=\(tunnelDevice)",
+      "offload=\(offload ? 1 : 0)",
       "terminal=\(ownsTerminal ? 1 : 0)", "--",
     ] + command
   }
@@ -36,6 +39,7 @@ struct StagePlan {
     addresses.host = .init(ipv4: list[4], ipv6: list[5])
     maximumTransmissionUnit = mtu
     tunnelDevice = String(device)
+    offload = values["offload"] == "1"
     ownsTerminal = values["terminal"] == "1"
     command = Array(arguments[(end + 1)...])
   }
@@ -44,6 +48,7 @@ struct StagePlan {
     addresses = configuration.addresses
     maximumTransmissionUnit = configuration.maximumTransmissionUnit
     tunnelDevice = configuration.tunnelDevice
+    offload = configuration.offload
     self.ownsTerminal = ownsTerminal
     command = configuration.command
   }

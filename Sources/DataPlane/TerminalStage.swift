@@ -23,6 +23,7 @@ enum TerminalStage {
     // Safe because both strings outlive the call.
     let tunnel = unsafe ct_open_tunnel(plan.tunnelDevice, device)
     guard tunnel >= 0 else { StageFailure.tunnelDevice.report(Int(tunnel)) }
+    _ = ct_set_offload(tunnel, plan.offload ? 1 : 0)
     result = configureNetwork(plan)
     guard result == 0 else { StageFailure.network.report(Int(result)) }
     result = ct_make_mounts_private()

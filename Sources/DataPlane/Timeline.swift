@@ -56,12 +56,12 @@ struct Timeline: Sendable {
       spans.append(
         Span(
           satellite: window.satellite,
-          firstSlot: window.slotStart,
-          lastSlot: window.slotStart
+          firstSlot: window.begins,
+          lastSlot: window.begins
         )
       )
     } else if let last = spans.last, last.satellite == window.satellite {
-      spans[spans.count - 1].lastSlot = window.slotStart
+      spans[spans.count - 1].lastSlot = window.begins
     }
   }
 }

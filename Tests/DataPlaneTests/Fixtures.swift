@@ -20,7 +20,7 @@ func testClock() throws -> WorldClock {
 func configuration(seed: UInt64 = 1) throws -> DataPlane.Configuration {
   var configuration = DataPlane.Configuration(command: ["true"], clock: try testClock())
   configuration.seed = seed
-  configuration.packetCapacity = 4_096
+  configuration.packetMemoryBytes = 16 << 20
   return configuration
 }
 
@@ -62,7 +62,8 @@ func emulator(
 ) throws -> LinkEmulator {
   var configuration = try configuration()
   change(&configuration)
-  let emulator = LinkEmulator(configuration, now: 0)
+  let pool = try PacketPool(limitBytes: configuration.packetMemoryBytes)
+  let emulator = LinkEmulator(configuration, pool: pool, now: 0)
   for link in links { emulator.publish(link, now: 0) }
   return emulator
 }
@@ -94,17 +95,17 @@ func run(_ emulator: LinkEmulator, _ pipe: Pipe, until end: Int64) -> [Delivery]
   var now: Int64 = 0
   while true {
     emulator.advance(to: now)
-    while let packet = pipe.takeDue(now: now) {
-      let port = pipe.storage.read(packet.slot, count: Int(packet.length)) { $0.word(at: 22) }
+    while let train = pipe.takeDue(now: now) {
+      let length = Int(pipe.pool.shape(train.place).length)
       deliveries.append(
         Delivery(
-          time: packet.release,
-          arrival: packet.arrival,
-          length: Int(packet.length),
-          port: port
+          time: train.release,
+          arrival: train.arrival,
+          length: length,
+          port: pipe.pool.read(train.place, count: length) { $0.word(at: 22) }
         )
       )
-      pipe.finish(packet, delivered: true)
+      pipe.finish(train, .delivered)
     }
     guard now < end else { return deliveries }
     now = min(end, max(now + 1, emulator.nextEvent))

@@ -40,7 +40,16 @@ enum ct_interest {
 enum ct_socket_kind { CT_TCP = 1, CT_UDP = 2, CT_PING = 3 };
 
 // Device and routes (network.c).
+// Each read and write of the device begins with a struct virtio_net_hdr of ten bytes.
 int ct_open_tunnel(const char *path, const char *name);
+// The same in the network namespace of a path (null for the present one), for root.
+int ct_open_tunnel_in(const char *namespace_path, const char *path, const char *name);
+enum ct_offload { CT_OFFLOAD_TCP = 1, CT_OFFLOAD_UDP = 2 };
+// Whether the kernel may leave checksums and segmentation to the reader; returns what is on.
+int ct_set_offload(int descriptor, int wanted);
+// Writes two parts as one.
+ssize_t ct_write_parts(int descriptor, const void *first, size_t first_count, const void *second,
+                       size_t second_count);
 int ct_link_up(const char *name, int mtu, int queue_length);
 int ct_add_address(const char *name, struct ct_endpoint address, int prefix_length);
 // A unicast route through `name`, by way of `gateway` when it is not null.

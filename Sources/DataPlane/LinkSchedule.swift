@@ -1,0 +1,120 @@
+import Frames
+import Links
+
+/// The links of the spans around now, in order.
+struct LinkSchedule {
+  /// How many spans ahead and behind are kept; what lies farther ahead is refused.
+  static let capacity = 256
+  private static let keptBehind = 8
+
+  private let clock: WorldClock
+  private let queue: QueuePolicy
+  private let variation: VariationPolicy
+  private let gapNanoseconds: Int64
+  private let anchorNanoseconds: Int64
+  private(set) var windows: [LinkWindow] = []
+  private(set) var satellites: [String] = []
+  private var indices: [String: Int] = [:]
+  /// Counts changes, so that what was looked up can be kept until the next.
+  private(set) var version = 0
+
+  init(_ configuration: DataPlane.Configuration) {
+    clock = configuration.clock
+    queue = configuration.queue
+    variation = configuration.variation
+    let gap = min(max(configuration.handOver.gap.inSeconds, 0), 15)
+    gapNanoseconds = Int64(saturating: gap * 1e9)
+    let anchor = clock.anchorWorld - Instant(UTC(modifiedJulianDay: 51_544, timeOfDay: .zero))
+    anchorNanoseconds = Int64(saturating: anchor.inSeconds * 1e9)
+  }
+
+  /// World time on a scale of nanoseconds, at the machine's pace: what is drawn depends on it alone.
+  func worldNanoseconds(at time: Int64) -> Int64 {
+    anchorNanoseconds.addingSaturating(
+      time.subtractingSaturating(clock.anchorMonotonicNanoseconds)
+    )
+  }
+
+  /// Takes a span's link; one with the same start is replaced.
+  ///
+  /// - Returns: whether it was taken: the schedule may be full, or the span empty.
+  @discardableResult
+  mutating func insert(_ span: LinkSpan, now: Int64) -> Bool {
+    let window = window(for: span)
+    guard window.start < window.end else { return false }
+    version += 1
+    let place = windows.firstIndex { $0.start >= window.start } ?? windows.count
+    if place < windows.count, windows[place].start == window.start {
+      windows[place] = window
+    } else {
+      prune(now: now)
+      guard windows.count < Self.capacity else { return false }
+      windows.insert(window, at: windows.firstIndex { $0.start >= window.start } ?? windows.count)
+    }
+    openWindows()
+    return true
+  }
+
+  private mutating func window(for span: LinkSpan) -> LinkWindow {
+    let start = clock.monotonicNanoseconds(at: span.start)
+    let path: Link.Path? = if case .up(let path) = span.state { path } else { nil }
+    return LinkWindow(
+      begins: span.start,
+      start: start,
+      end: clock.monotonicNanoseconds(at: span.end),
+      service: service(of: span.state),
+      satellite: path.map { index(of: $0.satellite) } ?? -1,
+      gatewayShare: path.map { min(max($0.gatewayShare, 0), 1) } ?? 1,
+      handOver: path?.handOver,
+      opensAt: start
+    )
+  }
+
+  private func service(of state: Link.State) -> LinkWindow.Service {
+    switch state {
+    case .down(let reason): return .down(reason)
+    case .up(let path):
+      guard let uplink = DirectionPlan(path.uplink, queue: queue, variation: variation),
+        let downlink = DirectionPlan(path.downlink, queue: queue, variation: variation)
+      else { return .invalid }
+      return .up(uplink: uplink, downlink: downlink)
+    }
+  }
+
+  private mutating func index(of satellite: String) -> Int {
+    if let known = indices[satellite] { return known }
+    // A constellation is finite; a source that invents names for ever is not given memory for ever.
+    guard satellites.count < 1 << 16 else { return satellites.count - 1 }
+    indices[satellite] = satellites.count
+    satellites.append(satellite)
+    return satellites.count - 1
+  }
+
+  /// Forgets windows long past.
+  private mutating func prune(now: Int64) {
+    let past = windows.prefix { $0.end <= now }.count
+    if past > Self.keptBehind { windows.removeFirst(past - Self.keptBehind) }
+  }
+
+  /// Between two satellites the link is shut for the gap, the link's own or the configured one.
+  private mutating func openWindows() {
+    for index in windows.indices {
+      let window = windows[index]
+      let changes =
+        index > 0 && windows[index - 1].end == window.start
+        && windows[index - 1].satellite >= 0 && window.satellite >= 0
+        && windows[index - 1].satellite != window.satellite
+      let own = max(0, min(window.handOver?.gapSeconds ?? 0, 15))
+      let gap = max(changes ? gapNanoseconds : 0, Int64(saturating: own * 1e9))
+      windows[index].opensAt = min(window.start.addingSaturating(gap), window.end)
+    }
+  }
+
+  /// The window of a time; `hint` is where it was found last, and is updated.
+  func index(at time: Int64, hint: inout Int) -> Int? {
+    if windows.indices.contains(hint), windows[hint].contains(time) { return hint }
+    guard let found = windows.firstIndex(where: { $0.contains(time) }) else { return nil }
+    hint = found
+    return found
+  }
+}
