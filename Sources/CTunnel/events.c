@@ -12,13 +12,43 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
+#include <sys/timerfd.h>
 #include <time.h>
 #include <unistd.h>
 
-int64_t ct_now(void) {
+static int64_t read_clock(clockid_t clock) {
   struct timespec time;
-  clock_gettime(CLOCK_MONOTONIC, &time);
+  clock_gettime(clock, &time);
   return (int64_t)time.tv_sec * 1000000000LL + time.tv_nsec;
+}
+
+int64_t ct_now(void) { return read_clock(CLOCK_MONOTONIC); }
+int64_t ct_now_with_sleep(void) { return read_clock(CLOCK_BOOTTIME); }
+int64_t ct_calendar_now(void) { return read_clock(CLOCK_REALTIME); }
+
+static int arm_clock_watch(int descriptor) {
+  // An alarm in a hundred years; what matters is that it is called off when the clock is set.
+  struct itimerspec far = {.it_value = {.tv_sec = time(NULL) + 3155760000LL}};
+  return timerfd_settime(descriptor, TFD_TIMER_ABSTIME | TFD_TIMER_CANCEL_ON_SET, &far, NULL);
+}
+
+int ct_clock_watch(void) {
+  int descriptor = timerfd_create(CLOCK_REALTIME, TFD_NONBLOCK | TFD_CLOEXEC);
+  if (descriptor < 0) return -errno;
+  if (arm_clock_watch(descriptor) < 0) {
+    int error = errno;
+    close(descriptor);
+    return -error;
+  }
+  return descriptor;
+}
+
+void ct_rearm_clock_watch(int descriptor) {
+  uint64_t count;
+  // Fails with ECANCELED after the clock was set.
+  ssize_t got = read(descriptor, &count, sizeof count);
+  (void)got;
+  arm_clock_watch(descriptor);
 }
 
 int ct_poller(void) {

@@ -40,6 +40,9 @@ extension DataPlane {
     public var offload = true
     /// The character device of TUN.
     public var tunnelDevice = "/dev/net/tun"
+    /// Told what happened to the machine's time; called on the engine's thread, which it must not
+    /// hold up.
+    public var onClockNotice: (@Sendable (ClockNotice) -> Void)?
     /// Whether this process's SIGTERM, SIGHUP, SIGINT and SIGQUIT are passed on to the program.
     public var forwardsSignals = true
 

@@ -19,7 +19,7 @@ final class Engine {
   /// What a descriptor that the poller reports is for.
   enum Role {
     case none
-    case mailbox, signals, terminalLine, popLine
+    case mailbox, signals, terminalLine, popLine, clock
     case terminalTunnel(AccessPath)
     case popTunnel(AccessPath)
     case listener(PopSocket)
@@ -60,6 +60,9 @@ final class Engine {
   private var nextHousekeeping = Int64.max
   private var margin = WakeUpMargin()
   private var signalLine: Int32 = -1
+  private let clockLine = ct_clock_watch()
+  private var clockWatch = ClockWatch(.now)
+  private(set) var clockNotices = ClockNotices()
   private var isProgramDone = false
   private var deadline = Int64.max
 
@@ -104,6 +107,7 @@ final class Engine {
     watch(helpers.pop.line, .popLine)
     watch(mailbox.wakeUp, .mailbox)
     if signalLine >= 0 { watch(signalLine, .signals) }
+    if clockLine >= 0 { watch(clockLine, .clock) }
     popSockets.refill()
     readMailbox()
     startedAt = ct_now()
@@ -139,8 +143,24 @@ final class Engine {
     let count = unsafe events.withUnsafeMutableBufferPointer {
       unsafe ct_wait(poller, $0.baseAddress, Int32($0.count), timeout)
     }
-    if count == 0, timeout > 0 { margin.woke(late: ct_now() - now - timeout) }
+    if count == 0, timeout > 0 { woke(late: ct_now() - now - timeout) }
     return max(0, Int(count))
+  }
+
+  private func woke(late nanoseconds: Int64) {
+    margin.woke(late: nanoseconds)
+    guard nanoseconds > ClockWatch.stallThreshold else { return }
+    note(.stalled(seconds: Double(nanoseconds) * 1e-9))
+  }
+
+  private func readClocks() {
+    ct_rearm_clock_watch(clockLine)
+    for notice in clockWatch.observe(.now) { note(notice) }
+  }
+
+  private func note(_ notice: ClockNotice) {
+    clockNotices.note(notice)
+    configuration.onClockNotice?(notice)
   }
 
   private func handle(_ role: Role, _ descriptor: Int32, _ events: UInt32) {
@@ -150,6 +170,7 @@ final class Engine {
     case .popTunnel(let path): readPop(path)
     case .mailbox: readMailbox()
     case .signals: readSignals()
+    case .clock: readClocks()
     case .terminalLine: readTerminalLine()
     case .popLine: readPopLine()
     case .listener(let socket): accept(socket)
@@ -327,6 +348,7 @@ final class Engine {
     let status = Namespaces.waitForExit(helpers.terminal.process)
     let tunnels = accesses.flatMap { [$0.terminalTunnel, $0.popTunnel] }
     for descriptor in tunnels + [helpers.terminal.line, poller] { Glibc.close(descriptor) }
+    if clockLine >= 0 { Glibc.close(clockLine) }
     if helpers.ownsTerminal { _ = ct_give_terminal(0, getpgrp()) }
     helpers.pop.end()
     return status

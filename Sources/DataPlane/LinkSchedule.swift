@@ -5,7 +5,7 @@ import Links
 struct LinkSchedule {
   /// How many spans ahead and behind are kept; what lies farther ahead is refused.
   static let capacity = 256
-  private static let keptBehind = 8
+  private static let keptBehind = 1
 
   private let clock: WorldClock
   private let queue: QueuePolicy

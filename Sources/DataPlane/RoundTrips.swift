@@ -51,7 +51,8 @@ struct RoundTrips {
   }
 
   private static let places = 1_024
-  private var requests = [Request?](repeating: nil, count: places)
+  /// Empty until the first request.
+  private var requests: [Request?] = []
   private(set) var echoes: RoundTripReservoir
   private(set) var handshakes: RoundTripReservoir
 
@@ -91,6 +92,7 @@ struct RoundTrips {
 
   /// A request reached the point of presence.
   mutating func requested(_ key: Key, arrival: Int64, release: Int64) {
+    if requests.isEmpty { requests = [Request?](repeating: nil, count: Self.places) }
     let place = place(key)
     if requests[place]?.key == key {
       requests[place]?.isAmbiguous = true
@@ -102,13 +104,13 @@ struct RoundTrips {
   /// The request was away beyond the point of presence for some time.
   mutating func spentBeyond(_ key: Key, nanoseconds: Int64) {
     let place = place(key)
-    if requests[place]?.key == key { requests[place]?.beyond += nanoseconds }
+    if !requests.isEmpty, requests[place]?.key == key { requests[place]?.beyond += nanoseconds }
   }
 
   /// A reply was written to the terminal's device.
   mutating func replied(_ key: Key, arrival: Int64, release: Int64, written: Int64) {
     let place = place(key)
-    guard let request = requests[place], request.key == key else { return }
+    guard !requests.isEmpty, let request = requests[place], request.key == key else { return }
     requests[place] = nil
     guard !request.isAmbiguous else { return }
     let sample = RoundTripSample(

@@ -88,6 +88,13 @@ ssize_t ct_receive_message(int descriptor, void *bytes, size_t count, int *descr
 
 // Waiting and clocks (events.c).
 int64_t ct_now(void);
+// The same with the time counted in which the machine slept, and the calendar's clock.
+int64_t ct_now_with_sleep(void);
+int64_t ct_calendar_now(void);
+// A descriptor that is readable when the calendar's clock was set or the machine has slept.
+int ct_clock_watch(void);
+// Takes what it reported, and watches on.
+void ct_rearm_clock_watch(int descriptor);
 int ct_poller(void);
 int ct_watch(int poller, int descriptor, uint32_t interest, uint64_t tag, int is_new);
 int ct_unwatch(int poller, int descriptor);
