@@ -25,6 +25,15 @@ int ct_unshare(int namespaces) {
   return unshare(flags) < 0 ? -errno : 0;
 }
 
+int ct_network_descriptor(void) {
+  int descriptor = open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC);
+  return descriptor < 0 ? -errno : descriptor;
+}
+
+int ct_enter_network(int descriptor) {
+  return setns(descriptor, CLONE_NEWNET) < 0 ? -errno : 0;
+}
+
 int ct_fork(void) {
   pid_t process = fork();
   return process < 0 ? -errno : process;

@@ -12,6 +12,7 @@ public struct DataPlaneError: Error, Hashable, Sendable, CustomStringConvertible
     case process = "process"
     case configuration = "configuration"
     case alreadyStarted = "already-started"
+    case localNetworkForbidden = "local-network-forbidden"
   }
 
   /// What failed.

@@ -37,17 +37,54 @@ enum ct_interest {
   CT_HANG_UP = 16,
 };
 
-enum ct_socket_kind { CT_TCP = 1, CT_UDP = 2, CT_PING = 3 };
+// CT_MULTIPATH_TCP is Multipath TCP (RFC 8684) where the kernel has it, else TCP.
+enum ct_socket_kind { CT_TCP = 1, CT_UDP = 2, CT_PING = 3, CT_MULTIPATH_TCP = 4 };
 
-// Device and routes (network.c).
+enum ct_route_kind { CT_ROUTE_UNICAST = 0, CT_ROUTE_LOCAL = 1, CT_ROUTE_UNREACHABLE = 2 };
+
+// A route; what is zero is left to the kernel.
+struct ct_route {
+  enum ct_route_kind kind;
+  struct ct_endpoint destination;
+  int prefix_length;
+  int has_gateway;
+  struct ct_endpoint gateway;
+  // The address that packets of this host get, when their sender named none.
+  int has_source;
+  struct ct_endpoint source;
+  uint32_t table;
+  uint32_t metric;
+};
+
+// The TUN device (tunnel.c).
 int ct_open_tunnel(const char *path, const char *name);
+// Whether the device has a carrier, as a cable has that is plugged in.
+int ct_set_carrier(int descriptor, int on);
+// Writes one packet from one part or two; a count of zero leaves out the second.
+ssize_t ct_write_parts(int descriptor, const void *a, size_t a_count, const void *b,
+                       size_t b_count);
+
+// Devices, addresses, routes and rules (network.c).
 int ct_link_up(const char *name, int mtu, int queue_length);
 int ct_add_address(const char *name, struct ct_endpoint address, int prefix_length);
-// A unicast route through `name`, by way of `gateway` when it is not null.
-int ct_add_route(const char *name, struct ct_endpoint destination, int prefix_length,
-                 const struct ct_endpoint *gateway);
+int ct_add_route(const char *name, struct ct_route route);
 // Makes every address of the family local to this namespace (AnyIP).
 int ct_make_every_address_local(int is_ipv6);
+// What comes from the prefix is looked up in a table of its own.
+int ct_add_source_rule(struct ct_endpoint source, int prefix_length, uint32_t table,
+                       uint32_t priority);
+// Every route of the main table but the default ones is looked up at this priority.
+int ct_add_rule_for_specific_routes(int is_ipv6, uint32_t priority);
+int ct_add_bridge(const char *name);
+// A pair of Ethernet devices, the far one in the network namespace of a descriptor, or in this one
+// when it is negative.
+int ct_add_cable(const char *name, const char *far_name, int far_network);
+int ct_plug_in(const char *name, const char *bridge);
+
+// Multipath TCP's path manager (multipath.c).
+int ct_set_multipath_limits(int subflows, int accepted_addresses);
+// An address from which connections may open further subflows, by its device.
+int ct_add_multipath_address(const char *name, struct ct_endpoint address);
 
 // Sockets (sockets.c). Every descriptor made here is non-blocking and closes on exec.
 int ct_socket(enum ct_socket_kind kind, int is_ipv6);
@@ -98,6 +135,9 @@ int ct_poll_readable(int descriptor, int timeout_ms);
 
 // Processes and namespaces (processes.c).
 int ct_unshare(int namespaces);
+// A descriptor of the network namespace that this process is in, and the way into one.
+int ct_network_descriptor(void);
+int ct_enter_network(int descriptor);
 int ct_fork(void);
 int ct_spawn(const char *path, char *const arguments[], char *const environment[], int give,
              int give_as);

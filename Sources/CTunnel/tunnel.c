@@ -1,0 +1,37 @@
+#include "CTunnel.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/if.h>
+#include <linux/if_tun.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/uio.h>
+#include <unistd.h>
+
+int ct_open_tunnel(const char *path, const char *name) {
+  int descriptor = open(path, O_RDWR | O_CLOEXEC | O_NONBLOCK);
+  if (descriptor < 0) return -errno;
+  struct ifreq request;
+  memset(&request, 0, sizeof request);
+  strncpy(request.ifr_name, name, IFNAMSIZ - 1);
+  request.ifr_flags = IFF_TUN | IFF_NO_PI;
+  if (ioctl(descriptor, TUNSETIFF, &request) < 0) {
+    int error = errno;
+    close(descriptor);
+    return -error;
+  }
+  return descriptor;
+}
+
+int ct_set_carrier(int descriptor, int on) {
+  int value = on ? 1 : 0;
+  return ioctl(descriptor, TUNSETCARRIER, &value) < 0 ? -errno : 0;
+}
+
+ssize_t ct_write_parts(int descriptor, const void *a, size_t a_count, const void *b,
+                       size_t b_count) {
+  struct iovec parts[2] = {{(void *)a, a_count}, {(void *)b, b_count}};
+  ssize_t written = writev(descriptor, parts, b_count > 0 ? 2 : 1);
+  return written < 0 ? -errno : written;
+}
