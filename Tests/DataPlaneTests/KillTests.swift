@@ -29,6 +29,13 @@ private struct Remains {
   var mounts: Set<String>
   var names: Set<String>
 
+  static let machines = ["kill-a", "kill-b"]
+  /// What a mount of a data plane has in its line; others may mount what they like meanwhile.
+  private static let marks = [" /etc/resolv.conf ", " /etc/hosts ", " - tmpfs "] + machines
+  private static let devices: Set = Set(
+    ["sat0", "ter0", "pop0", "popt0", "lan0"] + machines.map { "v-" + $0 }
+  )
+
   /// What is there now.
   static func now() -> Remains {
     let devices = (TextFile.read("/proc/net/dev") ?? "").split(separator: "\n").compactMap {
@@ -38,9 +45,9 @@ private struct Remains {
     let files = FileManager.default
     let names = (try? files.contentsOfDirectory(atPath: LocalNetwork.folder)) ?? []
     return Remains(
-      devices: Set(devices),
-      mounts: Set(mounts.map(String.init)),
-      names: Set(names)
+      devices: Set(devices).intersection(Self.devices),
+      mounts: Set(mounts.map(String.init).filter { line in marks.contains { line.contains($0) } }),
+      names: Set(names).intersection(machines)
     )
   }
 
@@ -74,7 +81,7 @@ struct KillTests {
     )
     configuration.executable = try #require(stageExecutable)
     configuration.terrestrial = TerrestrialAccess()
-    if geteuid() == 0 { configuration.localNetwork = ["a", "b"] }
+    if geteuid() == 0 { configuration.localNetwork = Remains.machines }
     let plan = StagePlan(configuration, ownsTerminal: false)
     let process = Process()
     let pipe = Foundation.Pipe()
