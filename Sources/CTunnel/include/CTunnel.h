@@ -147,6 +147,8 @@ int ct_become_subreaper(void);
 int ct_close_on_exec(int descriptor);
 int ct_make_mounts_private(void);
 int ct_mount_memory(const char *at);
+// A folder in memory that has no path, only the descriptor, which programs inherit.
+int ct_memory_folder(void);
 int ct_mount_processes(void);
 int ct_mount_over(const char *source, const char *target);
 int ct_unmount(const char *at);
