@@ -24,6 +24,17 @@ int ct_open_tunnel(const char *path, const char *name) {
   return descriptor;
 }
 
+int ct_set_offload(int descriptor, int wanted) {
+  // Segments of UDP only from Linux 6.2, and only both together.
+  const int tcp = CT_OFFLOAD_CHECKSUM | CT_OFFLOAD_TCP4 | CT_OFFLOAD_TCP6 | CT_OFFLOAD_TCP_ECN;
+  const int udp = CT_OFFLOAD_UDP4 | CT_OFFLOAD_UDP6;
+  const int choices[] = {tcp | udp, tcp, 0};
+  for (int i = wanted ? 0 : 2; i < 3; i++) {
+    if (ioctl(descriptor, TUNSETOFFLOAD, (unsigned long)choices[i]) == 0) return choices[i];
+  }
+  return -errno;
+}
+
 int ct_set_carrier(int descriptor, int on) {
   int value = on ? 1 : 0;
   return ioctl(descriptor, TUNSETCARRIER, &value) < 0 ? -errno : 0;

@@ -53,13 +53,13 @@ enum StageFailure: UInt8 {
       DataPlaneError(
         .networkSetup,
         "The network inside the namespace could not be set up (\(DataPlaneError.text(number))).",
-        remedy: number == EPERM || number == EACCES ? NamespaceRestriction.remedy() : ""
+        remedy: number == EPERM || number == EACCES ? NamespaceRestriction.find(number).remedy : ""
       )
     case .mounts:
       DataPlaneError(
         .mounts,
         "Mounts inside the namespace could not be made (\(DataPlaneError.text(number))).",
-        remedy: NamespaceRestriction.remedy()
+        remedy: NamespaceRestriction.find(number).remedy
       )
     case .process:
       DataPlaneError(.process, "A helper process failed: \(DataPlaneError.text(number)).")

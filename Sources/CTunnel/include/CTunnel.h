@@ -58,6 +58,18 @@ struct ct_route {
 
 // The TUN device (tunnel.c).
 int ct_open_tunnel(const char *path, const char *name);
+// What the kernel may leave undone in packets that are read, as the flags of TUNSETOFFLOAD.
+enum ct_offload {
+  CT_OFFLOAD_CHECKSUM = 0x01,
+  CT_OFFLOAD_TCP4 = 0x02,
+  CT_OFFLOAD_TCP6 = 0x04,
+  CT_OFFLOAD_TCP_ECN = 0x08,
+  CT_OFFLOAD_UDP4 = 0x20,
+  CT_OFFLOAD_UDP6 = 0x40,
+};
+// Takes all offloads that the kernel has when they are wanted, and none otherwise; those that are
+// on.
+int ct_set_offload(int descriptor, int wanted);
 // Whether the device has a carrier, as a cable has that is plugged in.
 int ct_set_carrier(int descriptor, int on);
 // Writes one packet from one part or two; a count of zero leaves out the second.
@@ -181,5 +193,10 @@ int ct_try_network_namespace(void);
 int ct_try_process_namespace(void);
 // Opens the device and makes an interface of it inside a network namespace.
 int ct_try_tunnel(const char *path);
+// The offloads that its interface can have.
+int ct_try_offload(const char *path);
+// A pair of Ethernet devices, and a bridge, in a network namespace.
+int ct_try_cable(void);
+int ct_try_bridge(void);
 
 #endif
