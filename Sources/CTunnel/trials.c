@@ -84,6 +84,11 @@ int ct_try_process_namespace(void) {
   return result_of(child);
 }
 
+// What a trial found goes into the upper half of the exit status, error numbers into the lower.
+enum { found = 128 };
+
+static int with_findings(int result) { return result <= -found ? -result - found : result; }
+
 int ct_try_tunnel(const char *path) {
   struct identity identity;
   identify(&identity);
@@ -93,16 +98,13 @@ int ct_try_tunnel(const char *path) {
     if (error) {
       // Without a namespace the device can at least be opened.
       int descriptor = open(path, O_RDWR | O_CLOEXEC);
-      _exit(descriptor < 0 ? errno : error);
+      _exit(descriptor < 0 ? errno : found | 1);
     }
     int tunnel = ct_open_tunnel(path, "sat0");
     _exit(tunnel < 0 ? -tunnel : 0);
   }
-  return result_of(child);
+  return with_findings(result_of(child));
 }
-
-// What a trial found goes into the upper half of the exit status, error numbers into the lower.
-enum { found = 128 };
 
 int ct_try_offload(const char *path) {
   struct identity identity;
@@ -114,8 +116,7 @@ int ct_try_offload(const char *path) {
     int flags = tunnel < 0 ? tunnel : ct_set_offload(tunnel, 1);
     _exit(flags < 0 ? -flags : found | flags);
   }
-  int result = result_of(child);
-  return result <= -found ? -result - found : result;
+  return with_findings(result_of(child));
 }
 
 static int try_device(int (*make)(void)) {

@@ -38,23 +38,24 @@ public struct DataPlaneError: Error, Hashable, Sendable, CustomStringConvertible
   }
 
   static func tunnelDevice(_ path: String, _ number: Int32) -> DataPlaneError {
+    let container = NamespaceRestriction.Container(.this)?.tunnelRemedy
     switch number {
     case ENOENT, ENODEV, ENXIO:
-      DataPlaneError(
+      return DataPlaneError(
         .tunnelDeviceMissing,
         "The TUN device \(path) is missing (\(text(number))).",
-        remedy: NamespaceRestriction.Container(.this)?.tunnelRemedy
+        remedy: container.map { "Load it on the host with: sudo modprobe tun. " + $0 }
           ?? "Load it with: sudo modprobe tun"
       )
     case EACCES, EPERM:
-      DataPlaneError(
+      return DataPlaneError(
         .tunnelDeviceClosed,
         "The TUN device \(path) is closed to this user (\(text(number))).",
-        remedy: NamespaceRestriction.Container(.this)?.tunnelRemedy
-          ?? "Open it with: sudo chmod 0666 \(path)"
+        // Whom the mode of the file lets in is not refused by it but by the container's own list.
+        remedy: (number == EPERM ? container : nil) ?? "Open it with: sudo chmod 0666 \(path)"
       )
     default:
-      DataPlaneError(.networkSetup, "The TUN device \(path) failed: \(text(number)).")
+      return DataPlaneError(.networkSetup, "The TUN device \(path) failed: \(text(number)).")
     }
   }
 

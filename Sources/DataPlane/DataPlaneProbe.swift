@@ -47,12 +47,13 @@ public enum DataPlaneProbe {
   private static func tunnel(_ path: String) -> Result {
     // Safe because the string outlives the call.
     let result = unsafe ct_try_tunnel(path)
-    let error = result == 0 ? nil : DataPlaneError.tunnelDevice(path, -result)
+    let error = result >= 0 ? nil : DataPlaneError.tunnelDevice(path, -result)
+    let detail = result == 0 ? "opens and makes an interface" : "opens; no namespace to use it in"
     return Result(
       name: "tun-device",
-      isWorking: result == 0,
+      isWorking: result >= 0,
       isRequired: true,
-      detail: error?.message ?? "\(path) opens and makes an interface",
+      detail: error?.message ?? "\(path) \(detail)",
       remedy: error?.remedy ?? ""
     )
   }

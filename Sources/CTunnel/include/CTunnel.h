@@ -191,7 +191,8 @@ int ct_kill(int process, int signal);
 int ct_try_user_namespace(void);
 int ct_try_network_namespace(void);
 int ct_try_process_namespace(void);
-// Opens the device and makes an interface of it inside a network namespace.
+// Opens the device and makes an interface of it inside a network namespace; 1 when it opens and
+// there is no namespace.
 int ct_try_tunnel(const char *path);
 // The offloads that its interface can have.
 int ct_try_offload(const char *path);
