@@ -1,208 +1,171 @@
-#ifndef _GNU_SOURCE
-#define _GNU_SOURCE 1
-#endif
-#include "CTunnel.h"
+#include "netlink.h"
 
-#include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/fib_rules.h>
 #include <linux/if.h>
 #include <linux/if_addr.h>
-#include <linux/if_tun.h>
-#include <linux/netlink.h>
-#include <linux/rtnetlink.h>
-#include <sched.h>
-#include <stdlib.h>
+#include <linux/veth.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <sys/socket.h>
-#include <sys/uio.h>
 #include <unistd.h>
 
 // <net/if.h> and <linux/if.h> cannot be included together; only this is wanted of the first.
 extern unsigned int if_nametoindex(const char *name);
 
-static void name_request(struct ifreq *request, const char *name) {
-  memset(request, 0, sizeof *request);
-  strncpy(request->ifr_name, name, IFNAMSIZ - 1);
-}
-
-int ct_open_tunnel(const char *path, const char *name) {
-  int descriptor = open(path, O_RDWR | O_CLOEXEC | O_NONBLOCK);
-  if (descriptor < 0) return -errno;
-  struct ifreq request;
-  name_request(&request, name);
-  request.ifr_flags = IFF_TUN | IFF_NO_PI | IFF_VNET_HDR;
-  int header = 10;
-  if (ioctl(descriptor, TUNSETIFF, &request) < 0 ||
-      ioctl(descriptor, TUNSETVNETHDRSZ, &header) < 0) {
-    int error = errno;
-    close(descriptor);
-    return -error;
-  }
-  return descriptor;
-}
-
-int ct_open_tunnel_in(const char *namespace_path, const char *path, const char *name) {
-  if (!namespace_path) return ct_open_tunnel(path, name);
-  int here = open("/proc/thread-self/ns/net", O_RDONLY | O_CLOEXEC);
-  if (here < 0) return -errno;
-  int there = open(namespace_path, O_RDONLY | O_CLOEXEC);
-  int result = there < 0 || setns(there, CLONE_NEWNET) < 0 ? -errno : ct_open_tunnel(path, name);
-  // A thread that cannot come back is of no use to anyone.
-  if (setns(here, CLONE_NEWNET) < 0) abort();
-  if (there >= 0) close(there);
-  close(here);
-  return result;
-}
-
-#ifndef TUN_F_USO4
-#define TUN_F_USO4 0x20
-#define TUN_F_USO6 0x40
-#endif
-
-int ct_set_offload(int descriptor, int wanted) {
-  unsigned int tcp = TUN_F_CSUM | TUN_F_TSO4 | TUN_F_TSO6 | TUN_F_TSO_ECN;
-  unsigned int udp = TUN_F_USO4 | TUN_F_USO6;
-  if (!wanted) return ioctl(descriptor, TUNSETOFFLOAD, 0) < 0 ? -errno : 0;
-  if (ioctl(descriptor, TUNSETOFFLOAD, tcp | udp) == 0) return CT_OFFLOAD_TCP | CT_OFFLOAD_UDP;
-  return ioctl(descriptor, TUNSETOFFLOAD, tcp) == 0 ? CT_OFFLOAD_TCP : 0;
-}
-
-ssize_t ct_write_parts(int descriptor, const void *first, size_t first_count, const void *second,
-                       size_t second_count) {
-  struct iovec parts[2] = {{(void *)first, first_count}, {(void *)second, second_count}};
-  ssize_t count = writev(descriptor, parts, 2);
-  return count < 0 ? -errno : count;
-}
-
-// A netlink request with room for the attributes used here: two addresses and an index.
-struct request {
-  struct nlmsghdr header;
-  char body[128];
-};
-
-static void append(struct request *request, unsigned short type, const void *data, size_t count) {
-  struct rtattr *attribute =
-      (struct rtattr *)((char *)request + NLMSG_ALIGN(request->header.nlmsg_len));
-  attribute->rta_type = type;
-  attribute->rta_len = RTA_LENGTH(count);
-  memcpy(RTA_DATA(attribute), data, count);
-  request->header.nlmsg_len = NLMSG_ALIGN(request->header.nlmsg_len) + RTA_ALIGN(RTA_LENGTH(count));
-}
-
-static int is_mapped(struct ct_endpoint endpoint) {
-  return endpoint.high == 0 && endpoint.low >> 32 == 0xffff;
-}
-
-// The address in network order, four bytes or sixteen; returns how many.
-static size_t bytes_of(struct ct_endpoint endpoint, uint8_t bytes[16]) {
-  if (is_mapped(endpoint)) {
-    for (int i = 0; i < 4; i++) bytes[i] = (uint8_t)(endpoint.low >> (24 - 8 * i));
-    return 4;
-  }
-  for (int i = 0; i < 8; i++) {
-    bytes[i] = (uint8_t)(endpoint.high >> (56 - 8 * i));
-    bytes[8 + i] = (uint8_t)(endpoint.low >> (56 - 8 * i));
-  }
-  return 16;
-}
-
-static int perform(struct request *request) {
-  int control = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE);
-  if (control < 0) return -errno;
-  struct {
-    struct nlmsghdr header;
-    struct nlmsgerr answer;
-    char rest[512];
-  } reply;
-  int result = 0;
-  if (send(control, request, request->header.nlmsg_len, 0) < 0) {
-    result = -errno;
-  } else {
-    ssize_t count = recv(control, &reply, sizeof reply, 0);
-    if (count < 0) {
-      result = -errno;
-    } else if ((size_t)count < sizeof reply.header + sizeof(int)) {
-      result = -EPROTO;
-    } else {
-      result = reply.header.nlmsg_type == NLMSG_ERROR ? reply.answer.error : -EPROTO;
-    }
-  }
-  close(control);
-  return result;
-}
+static int route_request(struct request *request) { return ct_perform(request, NETLINK_ROUTE); }
 
 // By netlink, because the ioctl for the queue's length asks for rights over the whole machine.
 int ct_link_up(const char *name, int mtu, int queue_length) {
   struct request request;
-  memset(&request, 0, sizeof request);
-  struct ifinfomsg *message = NLMSG_DATA(&request.header);
-  request.header.nlmsg_len = NLMSG_LENGTH(sizeof *message);
-  request.header.nlmsg_type = RTM_NEWLINK;
-  request.header.nlmsg_flags = NLM_F_REQUEST | NLM_F_ACK;
+  struct ifinfomsg *message = ct_begin(&request, RTM_NEWLINK, 0, sizeof *message);
   message->ifi_family = AF_UNSPEC;
   message->ifi_index = (int)if_nametoindex(name);
   message->ifi_flags = IFF_UP;
   message->ifi_change = IFF_UP;
-  if (mtu > 0) append(&request, IFLA_MTU, &mtu, sizeof mtu);
-  if (queue_length > 0) append(&request, IFLA_TXQLEN, &queue_length, sizeof queue_length);
-  return perform(&request);
+  if (mtu > 0) ct_append_number(&request, IFLA_MTU, (uint32_t)mtu);
+  if (queue_length > 0) ct_append_number(&request, IFLA_TXQLEN, (uint32_t)queue_length);
+  return route_request(&request);
 }
 
 int ct_add_address(const char *name, struct ct_endpoint address, int prefix_length) {
   struct request request;
-  memset(&request, 0, sizeof request);
-  struct ifaddrmsg *message = NLMSG_DATA(&request.header);
-  request.header.nlmsg_len = NLMSG_LENGTH(sizeof *message);
-  request.header.nlmsg_type = RTM_NEWADDR;
-  request.header.nlmsg_flags = NLM_F_REQUEST | NLM_F_CREATE | NLM_F_REPLACE | NLM_F_ACK;
+  struct ifaddrmsg *message =
+      ct_begin(&request, RTM_NEWADDR, NLM_F_CREATE | NLM_F_REPLACE, sizeof *message);
   uint8_t bytes[16];
-  size_t count = bytes_of(address, bytes);
+  size_t count = ct_bytes_of(address, bytes);
   message->ifa_family = count == 4 ? AF_INET : AF_INET6;
   message->ifa_prefixlen = (unsigned char)prefix_length;
-  // No neighbour can hold the address twice on a point-to-point device: usable at once.
+  // No neighbour can hold the address twice on a network made here: usable at once.
   message->ifa_flags = count == 16 ? IFA_F_NODAD : 0;
   message->ifa_index = if_nametoindex(name);
-  append(&request, IFA_LOCAL, bytes, count);
-  append(&request, IFA_ADDRESS, bytes, count);
-  return perform(&request);
+  ct_append(&request, IFA_LOCAL, bytes, count);
+  ct_append(&request, IFA_ADDRESS, bytes, count);
+  return route_request(&request);
 }
 
-static int add_route(const char *name, int family, unsigned char type, unsigned char scope,
-                     const uint8_t *destination, size_t count, int prefix_length,
-                     const uint8_t *gateway) {
+static void append_address(struct request *request, uint16_t type, struct ct_endpoint address,
+                           size_t *count) {
+  uint8_t bytes[16];
+  size_t found = ct_bytes_of(address, bytes);
+  ct_append(request, type, bytes, found);
+  if (found != *count) *count = 0;
+}
+
+int ct_add_route(const char *name, struct ct_route route) {
   struct request request;
-  memset(&request, 0, sizeof request);
-  struct rtmsg *message = NLMSG_DATA(&request.header);
-  request.header.nlmsg_len = NLMSG_LENGTH(sizeof *message);
-  request.header.nlmsg_type = RTM_NEWROUTE;
-  request.header.nlmsg_flags = NLM_F_REQUEST | NLM_F_CREATE | NLM_F_REPLACE | NLM_F_ACK;
-  message->rtm_family = (unsigned char)family;
-  message->rtm_dst_len = (unsigned char)prefix_length;
-  message->rtm_table = RT_TABLE_MAIN;
+  struct rtmsg *message =
+      ct_begin(&request, RTM_NEWROUTE, NLM_F_CREATE | NLM_F_REPLACE, sizeof *message);
+  uint8_t bytes[16];
+  size_t count = ct_bytes_of(route.destination, bytes);
+  message->rtm_family = count == 4 ? AF_INET : AF_INET6;
+  message->rtm_dst_len = (unsigned char)route.prefix_length;
   message->rtm_protocol = RTPROT_STATIC;
-  message->rtm_type = type;
-  message->rtm_scope = scope;
-  if (prefix_length > 0) append(&request, RTA_DST, destination, count);
-  if (gateway) append(&request, RTA_GATEWAY, gateway, count);
-  unsigned int index = if_nametoindex(name);
-  append(&request, RTA_OIF, &index, sizeof index);
-  return perform(&request);
-}
-
-int ct_add_route(const char *name, struct ct_endpoint destination, int prefix_length,
-                 const struct ct_endpoint *gateway) {
-  uint8_t bytes[16], by[16];
-  size_t count = bytes_of(destination, bytes);
-  if (gateway && bytes_of(*gateway, by) != count) return -EINVAL;
-  return add_route(name, count == 4 ? AF_INET : AF_INET6, RTN_UNICAST,
-                   gateway || count == 16 ? RT_SCOPE_UNIVERSE : RT_SCOPE_LINK, bytes, count,
-                   prefix_length, gateway ? by : NULL);
+  message->rtm_scope = RT_SCOPE_UNIVERSE;
+  switch (route.kind) {
+  case CT_ROUTE_UNICAST:
+    message->rtm_type = RTN_UNICAST;
+    if (!route.has_gateway && count == 4) message->rtm_scope = RT_SCOPE_LINK;
+    break;
+  case CT_ROUTE_LOCAL:
+    message->rtm_type = RTN_LOCAL;
+    message->rtm_scope = RT_SCOPE_HOST;
+    break;
+  case CT_ROUTE_UNREACHABLE: message->rtm_type = RTN_UNREACHABLE; break;
+  }
+  uint32_t table = route.table ? route.table : RT_TABLE_MAIN;
+  message->rtm_table = table < 256 ? (unsigned char)table : RT_TABLE_UNSPEC;
+  ct_append_number(&request, RTA_TABLE, table);
+  if (route.prefix_length > 0) ct_append(&request, RTA_DST, bytes, count);
+  if (route.has_gateway) {
+    append_address(&request, RTA_GATEWAY, route.gateway, &count);
+    // The gateway is at the other end of a point-to-point device, whatever its prefix.
+    message->rtm_flags = RTNH_F_ONLINK;
+  }
+  if (route.has_source) append_address(&request, RTA_PREFSRC, route.source, &count);
+  if (count == 0) return -EINVAL;
+  if (route.metric) ct_append_number(&request, RTA_PRIORITY, route.metric);
+  if (route.kind != CT_ROUTE_UNREACHABLE) {
+    ct_append_number(&request, RTA_OIF, if_nametoindex(name));
+  }
+  return route_request(&request);
 }
 
 // In the main table, not the local one, which is asked first: there a longer prefix (the way back
 // to the terminal) still wins.
 int ct_make_every_address_local(int is_ipv6) {
-  return add_route("lo", is_ipv6 ? AF_INET6 : AF_INET, RTN_LOCAL, RT_SCOPE_HOST, NULL, 0, 0, NULL);
+  struct ct_route route = {.kind = CT_ROUTE_LOCAL};
+  if (!is_ipv6) route.destination.low = 0xffffULL << 32;
+  return ct_add_route("lo", route);
+}
+
+static int add_rule(struct request *request, struct fib_rule_hdr *message, int family,
+                    uint32_t table, uint32_t priority) {
+  message->family = (uint8_t)family;
+  message->action = FR_ACT_TO_TBL;
+  message->table = table < 256 ? (uint8_t)table : RT_TABLE_UNSPEC;
+  ct_append_number(request, FRA_TABLE, table);
+  ct_append_number(request, FRA_PRIORITY, priority);
+  return route_request(request);
+}
+
+int ct_add_source_rule(struct ct_endpoint source, int prefix_length, uint32_t table,
+                       uint32_t priority) {
+  struct request request;
+  struct fib_rule_hdr *message =
+      ct_begin(&request, RTM_NEWRULE, NLM_F_CREATE | NLM_F_EXCL, sizeof *message);
+  uint8_t bytes[16];
+  size_t count = ct_bytes_of(source, bytes);
+  message->src_len = (uint8_t)prefix_length;
+  ct_append(&request, FRA_SRC, bytes, count);
+  return add_rule(&request, message, count == 4 ? AF_INET : AF_INET6, table, priority);
+}
+
+int ct_add_rule_for_specific_routes(int is_ipv6, uint32_t priority) {
+  struct request request;
+  struct fib_rule_hdr *message =
+      ct_begin(&request, RTM_NEWRULE, NLM_F_CREATE | NLM_F_EXCL, sizeof *message);
+  ct_append_number(&request, FRA_SUPPRESS_PREFIXLEN, 0);
+  return add_rule(&request, message, is_ipv6 ? AF_INET6 : AF_INET, RT_TABLE_MAIN, priority);
+}
+
+int ct_add_bridge(const char *name) {
+  struct request request;
+  struct ifinfomsg *message =
+      ct_begin(&request, RTM_NEWLINK, NLM_F_CREATE | NLM_F_EXCL, sizeof *message);
+  message->ifi_family = AF_UNSPEC;
+  ct_append_text(&request, IFLA_IFNAME, name);
+  struct rtattr *information = ct_open_nest(&request, IFLA_LINKINFO);
+  ct_append_text(&request, IFLA_INFO_KIND, "bridge");
+  ct_close_nest(&request, information);
+  return route_request(&request);
+}
+
+int ct_add_cable(const char *name, const char *far_name, int far_network) {
+  struct request request;
+  struct ifinfomsg *message =
+      ct_begin(&request, RTM_NEWLINK, NLM_F_CREATE | NLM_F_EXCL, sizeof *message);
+  message->ifi_family = AF_UNSPEC;
+  ct_append_text(&request, IFLA_IFNAME, name);
+  struct rtattr *information = ct_open_nest(&request, IFLA_LINKINFO);
+  ct_append_text(&request, IFLA_INFO_KIND, "veth");
+  struct rtattr *data = ct_open_nest(&request, IFLA_INFO_DATA);
+  struct rtattr *peer = ct_open_nest(&request, VETH_INFO_PEER);
+  struct ifinfomsg *far = ct_append_raw(&request, sizeof *far);
+  if (far) far->ifi_family = AF_UNSPEC;
+  ct_append_text(&request, IFLA_IFNAME, far_name);
+  if (far_network >= 0) ct_append_number(&request, IFLA_NET_NS_FD, (uint32_t)far_network);
+  ct_close_nest(&request, peer);
+  ct_close_nest(&request, data);
+  ct_close_nest(&request, information);
+  return route_request(&request);
+}
+
+int ct_plug_in(const char *name, const char *bridge) {
+  struct request request;
+  struct ifinfomsg *message = ct_begin(&request, RTM_NEWLINK, 0, sizeof *message);
+  message->ifi_family = AF_UNSPEC;
+  message->ifi_index = (int)if_nametoindex(name);
+  ct_append_number(&request, IFLA_MASTER, if_nametoindex(bridge));
+  return route_request(&request);
 }

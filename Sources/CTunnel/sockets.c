@@ -64,10 +64,17 @@ static void from_socket_address(struct ct_endpoint *endpoint,
   }
 }
 
+// IPPROTO_MPTCP, which glibc has only from 2.32.
+enum { multipath_protocol = 262 };
+
 int ct_socket(enum ct_socket_kind kind, int is_ipv6) {
   int protocol = kind == CT_PING ? (is_ipv6 ? IPPROTO_ICMPV6 : IPPROTO_ICMP) : 0;
-  int type = (kind == CT_TCP ? SOCK_STREAM : SOCK_DGRAM) | SOCK_NONBLOCK | SOCK_CLOEXEC;
-  int descriptor = socket(is_ipv6 ? AF_INET6 : AF_INET, type, protocol);
+  int is_stream = kind == CT_TCP || kind == CT_MULTIPATH_TCP;
+  int type = (is_stream ? SOCK_STREAM : SOCK_DGRAM) | SOCK_NONBLOCK | SOCK_CLOEXEC;
+  int family = is_ipv6 ? AF_INET6 : AF_INET;
+  int descriptor = -1;
+  if (kind == CT_MULTIPATH_TCP) descriptor = socket(family, type, multipath_protocol);
+  if (descriptor < 0) descriptor = socket(family, type, protocol);
   if (descriptor < 0) return -errno;
   int on = 1;
   if (is_ipv6) setsockopt(descriptor, IPPROTO_IPV6, IPV6_V6ONLY, &on, sizeof on);

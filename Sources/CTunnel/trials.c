@@ -84,6 +84,11 @@ int ct_try_process_namespace(void) {
   return result_of(child);
 }
 
+// What a trial found goes into the upper half of the exit status, error numbers into the lower.
+enum { found = 128 };
+
+static int with_findings(int result) { return result <= -found ? -result - found : result; }
+
 int ct_try_tunnel(const char *path) {
   struct identity identity;
   identify(&identity);
@@ -93,10 +98,40 @@ int ct_try_tunnel(const char *path) {
     if (error) {
       // Without a namespace the device can at least be opened.
       int descriptor = open(path, O_RDWR | O_CLOEXEC);
-      _exit(descriptor < 0 ? errno : error);
+      _exit(descriptor < 0 ? errno : found | 1);
     }
     int tunnel = ct_open_tunnel(path, "sat0");
     _exit(tunnel < 0 ? -tunnel : 0);
   }
+  return with_findings(result_of(child));
+}
+
+int ct_try_offload(const char *path) {
+  struct identity identity;
+  identify(&identity);
+  pid_t child = fork();
+  if (child == 0) {
+    int error = enter(CLONE_NEWNET | CLONE_NEWNS, identity.user, identity.group);
+    int tunnel = error ? -error : ct_open_tunnel(path, "sat0");
+    int flags = tunnel < 0 ? tunnel : ct_set_offload(tunnel, 1);
+    _exit(flags < 0 ? -flags : found | flags);
+  }
+  return with_findings(result_of(child));
+}
+
+static int try_device(int (*make)(void)) {
+  struct identity identity;
+  identify(&identity);
+  pid_t child = fork();
+  if (child == 0) {
+    int error = enter(CLONE_NEWNET | CLONE_NEWNS, identity.user, identity.group);
+    _exit(error ? error : -make());
+  }
   return result_of(child);
 }
+
+static int make_cable(void) { return ct_add_cable("eth0", "v-a", -1); }
+static int make_bridge(void) { return ct_add_bridge("lan0"); }
+
+int ct_try_cable(void) { return try_device(make_cable); }
+int ct_try_bridge(void) { return try_device(make_bridge); }

@@ -128,10 +128,26 @@ public final class DataPlane: Sendable {
     _ = unsafe read(announcement, &count, MemoryLayout<UInt64>.size)
   }
 
-  /// Says what the link is during a slot; the last word on a slot counts, from now on.
+  /// A way out of the terminal's network.
+  public enum Uplink: Hashable, Sendable {
+    /// Over the satellite.
+    case satellite
+    /// Over fibre or a mobile network, where ``Configuration/terrestrial`` gives the terminal one.
+    case terrestrial
+  }
+
+  /// Says what the satellite's link is during a slot; the last word on a slot counts, from now on.
   ///
   /// May be called before the start and from any thread. At most 256 slots are kept.
-  public func publish(_ link: Link) { mailbox.leave(link) }
+  public func publish(_ link: Link) { publish(LinkSpan(link)) }
+
+  /// Says what a link is during a span of any length; the last word on spans with the same start
+  /// counts.
+  ///
+  /// May be called before the start and from any thread. At most 256 spans of each way are kept.
+  public func publish(_ span: LinkSpan, on uplink: Uplink = .satellite) {
+    mailbox.leave(span, for: uplink)
+  }
 
   /// What the link did so far, and after the end in all; `nil` before the start.
   ///

@@ -12,6 +12,7 @@ public struct DataPlaneError: Error, Hashable, Sendable, CustomStringConvertible
     case process = "process"
     case configuration = "configuration"
     case alreadyStarted = "already-started"
+    case localNetworkForbidden = "local-network-forbidden"
   }
 
   /// What failed.
@@ -37,57 +38,34 @@ public struct DataPlaneError: Error, Hashable, Sendable, CustomStringConvertible
   }
 
   static func tunnelDevice(_ path: String, _ number: Int32) -> DataPlaneError {
+    let container = NamespaceRestriction.Container(.this)?.tunnelRemedy
     switch number {
     case ENOENT, ENODEV, ENXIO:
-      DataPlaneError(
+      return DataPlaneError(
         .tunnelDeviceMissing,
         "The TUN device \(path) is missing (\(text(number))).",
-        remedy: "Load it with: sudo modprobe tun"
+        remedy: container.map { "Load it on the host with: sudo modprobe tun. " + $0 }
+          ?? "Load it with: sudo modprobe tun"
       )
     case EACCES, EPERM:
-      DataPlaneError(
+      return DataPlaneError(
         .tunnelDeviceClosed,
         "The TUN device \(path) is closed to this user (\(text(number))).",
-        remedy: "Open it with: sudo chmod 0666 \(path)"
+        // Whom the mode of the file lets in is not refused by it but by the container's own list.
+        remedy: (number == EPERM ? container : nil) ?? "Open it with: sudo chmod 0666 \(path)"
       )
     default:
-      DataPlaneError(.networkSetup, "The TUN device \(path) failed: \(text(number)).")
+      return DataPlaneError(.networkSetup, "The TUN device \(path) failed: \(text(number)).")
     }
   }
 
   static func namespaces(_ number: Int32) -> DataPlaneError {
-    DataPlaneError(
+    let found = NamespaceRestriction.find(number)
+    let cause = found.cause.isEmpty ? "" : ": \(found.cause)"
+    return DataPlaneError(
       .namespacesForbidden,
-      "The kernel lets this user make no user and network namespaces (\(text(number))).",
-      remedy: NamespaceRestriction.remedy()
+      "The kernel lets this user make no user and network namespaces (\(text(number)))\(cause).",
+      remedy: found.remedy
     )
-  }
-}
-
-/// Which of the known switches keeps users from making namespaces.
-enum NamespaceRestriction {
-  private static let switches: [(path: String, blocksAt: String, remedy: String)] = [
-    (
-      "/proc/sys/kernel/unprivileged_userns_clone", "0",
-      "Allow them with: sudo sysctl kernel.unprivileged_userns_clone=1"
-    ),
-    (
-      "/proc/sys/user/max_user_namespaces", "0",
-      "Allow them with: sudo sysctl user.max_user_namespaces=10000"
-    ),
-    (
-      "/proc/sys/kernel/apparmor_restrict_unprivileged_userns", "1",
-      "Allow them with: sudo sysctl kernel.apparmor_restrict_unprivileged_userns=0"
-    ),
-  ]
-
-  /// The command that opens the switch found closed, or a hint at the container around us.
-  static func remedy() -> String {
-    for (path, blocksAt, remedy) in switches
-    where TextFile.read(path)?.trimmed == blocksAt {
-      return remedy
-    }
-    return "In a container, start it with a seccomp profile that permits unshare(2), "
-      + "or run the command outside of it."
   }
 }

@@ -38,18 +38,22 @@ public enum DataPlaneProbe {
       pingSockets("ping-sockets-ipv6", isIPv6: true),
       ipv6(),
       nanosecondWait(),
+      offload(tunnelDevice),
+      multipath(),
+      localNetwork(),
     ]
   }
 
   private static func tunnel(_ path: String) -> Result {
     // Safe because the string outlives the call.
     let result = unsafe ct_try_tunnel(path)
-    let error = result == 0 ? nil : DataPlaneError.tunnelDevice(path, -result)
+    let error = result >= 0 ? nil : DataPlaneError.tunnelDevice(path, -result)
+    let detail = result == 0 ? "opens and makes an interface" : "opens; no namespace to use it in"
     return Result(
       name: "tun-device",
-      isWorking: result == 0,
+      isWorking: result >= 0,
       isRequired: true,
-      detail: error?.message ?? "\(path) opens and makes an interface",
+      detail: error?.message ?? "\(path) \(detail)",
       remedy: error?.remedy ?? ""
     )
   }
@@ -119,6 +123,75 @@ public enum DataPlaneProbe {
         ? "delays are kept to some microseconds"
         : "the kernel waits in milliseconds (before Linux 5.11), and delays are as coarse",
       remedy: isThere ? "" : "Run Linux 5.11 or newer."
+    )
+  }
+
+  private static func offload(_ path: String) -> Result {
+    // Safe because the string outlives the call.
+    let flags = unsafe ct_try_offload(path)
+    let hasTCP = flags > 0 && flags & Int32(CT_OFFLOAD_TCP4.rawValue) != 0
+    let hasUDP = flags > 0 && flags & Int32(CT_OFFLOAD_UDP4.rawValue) != 0
+    let detail =
+      flags < 0
+      ? "packets cross one by one (\(DataPlaneError.text(-flags)))"
+      : !hasTCP
+        ? "the kernel splits every segment, and packets cross one by one"
+        : hasUDP ? "segments of TCP and UDP cross whole" : "segments of TCP cross whole, not of UDP"
+    return Result(
+      name: "tun-offload",
+      isWorking: hasTCP,
+      isRequired: false,
+      detail: detail,
+      // Without the device the check of it says what to do.
+      remedy: flags < 0 || hasUDP ? "" : "Run Linux 6.2 or newer for UDP."
+    )
+  }
+
+  private static func multipath() -> Result {
+    // Falls back to TCP, so the switch is asked.
+    let value = TextFile.read("/proc/sys/net/mptcp/enabled")?.trimmed
+    let details = [
+      "1": "connections may use the satellite and a second uplink at once",
+      "0": "Multipath TCP is switched off",
+    ]
+    return Result(
+      name: "multipath-tcp",
+      isWorking: value == "1",
+      isRequired: false,
+      detail: value.flatMap { details[$0] } ?? "the kernel has no Multipath TCP",
+      remedy: value == "1"
+        ? ""
+        : value == "0"
+          ? "Switch it on with: sudo sysctl net.mptcp.enabled=1"
+          : "Run a kernel with CONFIG_MPTCP (Linux 5.6 or newer)."
+    )
+  }
+
+  private static func localNetwork() -> Result {
+    guard geteuid() == 0 else {
+      return Result(
+        name: "local-network",
+        isWorking: false,
+        isRequired: false,
+        detail: "only root can have machines on a local network behind the terminal",
+        remedy: "Run connect with sudo for it."
+      )
+    }
+    let cable = ct_try_cable()
+    let bridge = ct_try_bridge()
+    let detail =
+      cable < 0
+      ? "no virtual Ethernet devices (\(DataPlaneError.text(-cable)))"
+      : bridge < 0
+        ? "machines behind the terminal, routed (no bridge: \(DataPlaneError.text(-bridge)))"
+        : "machines behind the terminal, on a bridge"
+    return Result(
+      name: "local-network",
+      isWorking: cable == 0,
+      isRequired: false,
+      detail: detail,
+      remedy: cable == 0
+        ? "" : cable == -EOPNOTSUPP ? "Load the driver with: sudo modprobe veth" : ""
     )
   }
 }

@@ -32,7 +32,7 @@ public enum DataPlaneProcess {
 /// What a helper says to the engine when it cannot go on.
 enum StageFailure: UInt8 {
   case namespaces = 1
-  case tunnelDevice, network, mounts, process
+  case tunnelDevice, network, mounts, process, localNetwork
 
   /// Says so on the line, and ends the process.
   func report(_ result: Int) -> Never {
@@ -53,16 +53,22 @@ enum StageFailure: UInt8 {
       DataPlaneError(
         .networkSetup,
         "The network inside the namespace could not be set up (\(DataPlaneError.text(number))).",
-        remedy: number == EPERM || number == EACCES ? NamespaceRestriction.remedy() : ""
+        remedy: number == EPERM || number == EACCES ? NamespaceRestriction.find(number).remedy : ""
       )
     case .mounts:
       DataPlaneError(
         .mounts,
         "Mounts inside the namespace could not be made (\(DataPlaneError.text(number))).",
-        remedy: NamespaceRestriction.remedy()
+        remedy: NamespaceRestriction.find(number).remedy
       )
     case .process:
       DataPlaneError(.process, "A helper process failed: \(DataPlaneError.text(number)).")
+    case .localNetwork:
+      DataPlaneError(
+        .networkSetup,
+        "The local network behind the terminal could not be set up (\(DataPlaneError.text(number))).",
+        remedy: number == EOPNOTSUPP ? "Load its drivers with: sudo modprobe -a bridge veth" : ""
+      )
     }
   }
 }
@@ -84,15 +90,23 @@ enum StageMessage: UInt8 {
   /// To the point of presence: send more sockets of the kind that follows.
   case sockets
 
-  /// A message of a kind and one byte.
+  /// A message of a kind and one byte, with descriptors.
   ///
   /// - Returns: whether it was sent.
   @discardableResult
-  func send(_ byte: UInt8 = 0, on line: Int32) -> Bool {
+  func send(_ byte: UInt8 = 0, descriptors: [Int32] = [], on line: Int32) -> Bool {
     let message: [UInt8] = [rawValue, byte]
-    // Safe because the buffer's own count bounds the message.
-    return unsafe message.withUnsafeBytes {
-      unsafe ct_send_message(line, $0.baseAddress, $0.count, nil, 0) >= 0
+    // Safe because the buffers' own counts bound the message.
+    return unsafe message.withUnsafeBytes { bytes in
+      unsafe descriptors.withUnsafeBufferPointer { list in
+        unsafe ct_send_message(
+          line,
+          bytes.baseAddress,
+          bytes.count,
+          list.baseAddress,
+          Int32(list.count)
+        ) >= 0
+      }
     }
   }
 }

@@ -40,6 +40,9 @@ final class Engine {
   let network: HostNetwork
   private(set) var startedAt: Int64
   var egress = DataPlaneAccount.Egress()
+  /// Whether the terrestrial device has a carrier, and when that may change.
+  var hasTerrestrialCarrier = true
+  var nextCarrierChange = Int64.max
   var popSockets: PopSockets
   var synHold: SynHold
   var relays: [ObjectIdentifier: Relay] = [:]
@@ -78,18 +81,30 @@ final class Engine {
     self.mailbox = mailbox
     self.onAccount = onAccount
     startedAt = ct_now()
-    accesses = [
-      AccessPath(
-        terminalTunnel: helpers.terminalTunnel,
-        popTunnel: helpers.popTunnel,
-        emulator: LinkEmulator(configuration, pool: pool, now: startedAt)
-      )
-    ]
+    accesses = Self.accesses(configuration, pool, helpers, now: startedAt)
     network = HostNetwork(configuration.addresses)
     limits = EngineLimits(descriptors: Int(ct_raise_descriptor_limit()))
     popSockets = PopSockets(line: helpers.pop.line, capacity: limits.popSockets)
     synHold = SynHold(capacity: limits.heldRequests)
     poller = ct_poller()
+  }
+
+  private static func accesses(
+    _ configuration: DataPlane.Configuration,
+    _ pool: PacketPool,
+    _ helpers: HelperProcesses,
+    now: Int64
+  ) -> [AccessPath] {
+    func path(_ access: Access, _ terminal: Int32, _ pop: Int32) -> AccessPath {
+      AccessPath(
+        terminalTunnel: terminal,
+        popTunnel: pop,
+        emulator: LinkEmulator(configuration, access: access, pool: pool, now: now)
+      )
+    }
+    let satellite = path(.satellite, helpers.terminalTunnel, helpers.popTunnel)
+    guard let tunnels = helpers.terrestrialTunnels else { return [satellite] }
+    return [satellite, path(.terrestrial, tunnels.terminal, tunnels.pop)]
   }
 
   /// Runs until the program has ended and its last packets have arrived.
@@ -118,7 +133,8 @@ final class Engine {
   }
 
   private func turn() {
-    let count = wait(packetsUntil: nextEvent, othersUntil: min(nextHousekeeping, deadline))
+    let others = min(nextHousekeeping, deadline, nextCarrierChange)
+    let count = wait(packetsUntil: nextEvent, othersUntil: others)
     for index in 0..<count {
       let event = events[index]
       let descriptor = Int(event.tag & 0xffff_ffff)
@@ -223,7 +239,7 @@ final class Engine {
   private func readMailbox() {
     let requests = mailbox.collect()
     let now = ct_now()
-    for link in requests.links { emulator.publish(link, now: now) }
+    publish(requests.spans, now: now)
     if let signal = requests.stop { stop(by: signal) }
     if requests.wantsAccount { publishAccount() }
   }
@@ -309,6 +325,7 @@ final class Engine {
 
   private func keepHouse() {
     let now = ct_now()
+    if now >= nextCarrierChange { watchCarrier(now: now) }
     if now >= deadline, !isProgramDone {
       pass(signal: UInt8(SIGKILL))
       deadline = now + 2_000_000_000

@@ -9,6 +9,8 @@ struct HelperProcesses {
   let pop: HelperProcess
   let terminalTunnel: Int32
   let popTunnel: Int32
+  /// The two ends of the fibre, when there is one.
+  let terrestrialTunnels: (terminal: Int32, pop: Int32)?
   let ownsTerminal: Bool
 
   /// How long a helper may take to be ready, in milliseconds.
@@ -16,20 +18,31 @@ struct HelperProcesses {
 
   /// Starts both and waits until they are ready.
   init(_ configuration: DataPlane.Configuration) throws(DataPlaneError) {
-    ownsTerminal = Self.hasTerminalForItself
-    let plan = StagePlan(configuration, ownsTerminal: ownsTerminal)
+    let plan = StagePlan(configuration, ownsTerminal: Self.hasTerminalForItself)
+    try self.init(plan, configuration)
+  }
+
+  /// Starts both with a plan of their own.
+  init(_ plan: StagePlan, _ configuration: DataPlane.Configuration) throws(DataPlaneError) {
+    ownsTerminal = plan.ownsTerminal
+    try LocalNetwork.check(plan.localNetwork)
     let pop = try HelperProcess(DataPlaneProcess.popArgument, plan, configuration)
     var started = [pop]
     do throws(DataPlaneError) {
       let terminal = try HelperProcess(DataPlaneProcess.terminalArgument, plan, configuration)
       started.append(terminal)
-      popTunnel = try pop.awaitTunnel(configuration, Self.patience)
+      let count = plan.terrestrial == nil ? 1 : 2
+      let popTunnels = try pop.awaitTunnels(count, configuration, Self.patience)
+      let terminalTunnels: [Int32]
       do throws(DataPlaneError) {
-        terminalTunnel = try terminal.awaitTunnel(configuration, Self.patience)
+        terminalTunnels = try terminal.awaitTunnels(count, configuration, Self.patience)
       } catch {
-        close(popTunnel)
+        for tunnel in popTunnels { close(tunnel) }
         throw error
       }
+      popTunnel = popTunnels[0]
+      terminalTunnel = terminalTunnels[0]
+      terrestrialTunnels = count == 2 ? (terminalTunnels[1], popTunnels[1]) : nil
       self.pop = pop
       self.terminal = terminal
     } catch {
@@ -113,11 +126,12 @@ struct HelperProcess {
     return lines + additions.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
   }
 
-  /// Waits for the helper's device.
-  func awaitTunnel(
+  /// Waits for the helper's devices, as many as there have to be.
+  func awaitTunnels(
+    _ count: Int,
     _ configuration: DataPlane.Configuration,
     _ milliseconds: Int32
-  ) throws(DataPlaneError) -> Int32 {
+  ) throws(DataPlaneError) -> [Int32] {
     guard ct_poll_readable(line, milliseconds) > 0 else {
       throw DataPlaneError(.process, "A helper process was not ready in time.")
     }
@@ -128,9 +142,10 @@ struct HelperProcess {
         remedy: "Does \(configuration.executable) begin with DataPlaneProcess.runChildIfRequested?"
       )
     }
-    if first == StageMessage.ready.rawValue, let tunnel = message.descriptors.first {
-      return tunnel
+    if first == StageMessage.ready.rawValue, message.descriptors.count == count {
+      return message.descriptors
     }
+    for descriptor in message.descriptors { close(descriptor) }
     let failure = message.bytes.count == 3 ? StageFailure(rawValue: message.bytes[1]) : nil
     let number = Int32(message.bytes.last ?? 0)
     throw (failure ?? .process).error(number, tunnelDevice: configuration.tunnelDevice)

@@ -110,6 +110,15 @@ struct LinkSchedule {
     }
   }
 
+  /// When a window begins or ends next; `Int64.max` when none does.
+  func nextBoundary(after time: Int64) -> Int64 {
+    for window in windows {
+      if window.start > time { return window.start }
+      if window.end > time { return window.end }
+    }
+    return .max
+  }
+
   /// The window of a time; `hint` is where it was found last, and is updated.
   func index(at time: Int64, hint: inout Int) -> Int? {
     if windows.indices.contains(hint), windows[hint].contains(time) { return hint }

@@ -7,12 +7,18 @@ import Synchronization
 final class Mailbox: Sendable {
   /// Requests since the engine looked last.
   struct Requests: Sendable {
-    var links: [Link] = []
+    var spans: [PublishedSpan] = []
     var stop: Int32?
     var wantsAccount = false
   }
 
-  private static let linkCapacity = LinkSchedule.capacity
+  /// What one of the ways out is like during a span of time.
+  struct PublishedSpan: Sendable {
+    var uplink: DataPlane.Uplink
+    var span: LinkSpan
+  }
+
+  private static let spanCapacity = 2 * LinkSchedule.capacity
   private let requests = Mutex(Requests())
   /// Readable when there is something in the mailbox.
   let wakeUp: Int32
@@ -34,14 +40,14 @@ final class Mailbox: Sendable {
     _ = unsafe write(wakeUp, &one, MemoryLayout<UInt64>.size)
   }
 
-  /// Leaves a link; one for the same slot is replaced, and the farthest gives way when full.
-  func leave(_ link: Link) {
+  /// Leaves a span; one with the same start is replaced, and the farthest gives way when full.
+  func leave(_ span: LinkSpan, for uplink: DataPlane.Uplink) {
     leave { requests in
-      requests.links.removeAll { $0.slot == link.slot }
-      requests.links.append(link)
-      guard requests.links.count > Self.linkCapacity else { return }
-      requests.links.sort { $0.slot < $1.slot }
-      requests.links.removeLast()
+      requests.spans.removeAll { $0.uplink == uplink && $0.span.start == span.start }
+      requests.spans.append(PublishedSpan(uplink: uplink, span: span))
+      guard requests.spans.count > Self.spanCapacity else { return }
+      requests.spans.sort { $0.span.start < $1.span.start }
+      requests.spans.removeLast()
     }
   }
 

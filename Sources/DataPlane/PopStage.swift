@@ -14,6 +14,8 @@ import Glibc
 /// engine closes the line.
 enum PopStage {
   static let device = "pop0"
+  /// Where the terminal's fibre ends.
+  static let terrestrialDevice = "popt0"
   /// Sockets sent in answer to one request.
   static let batch = 16
 
@@ -25,37 +27,75 @@ enum PopStage {
     var result = Namespaces.enter(CT_NAMESPACE_NETWORK)
     guard result == 0 else { StageFailure.namespaces.report(Int(result)) }
     _ = ct_die_with_parent(1)
-    // Safe because both strings outlive the call.
-    let tunnel = unsafe ct_open_tunnel(plan.tunnelDevice, device)
-    guard tunnel >= 0 else { StageFailure.tunnelDevice.report(Int(tunnel)) }
-    _ = ct_set_offload(tunnel, plan.offload ? 1 : 0)
+    let tunnels = plan.openTunnels(device, terrestrialDevice)
     result = configureNetwork(plan)
     guard result == 0 else { StageFailure.network.report(Int(result)) }
-    guard send([tunnel], as: .ready, 0, on: line) else { exit(111) }
-    close(tunnel)
-    serve(line)
+    guard StageMessage.ready.send(descriptors: tunnels, on: line) else { exit(111) }
+    for tunnel in tunnels { close(tunnel) }
+    serve(line, plan)
   }
 
   private static func configureNetwork(_ plan: StagePlan) -> Int32 {
-    InnerNetwork.quieten(device)
-    setParameters()
+    let devices = plan.terrestrial == nil ? [device] : [device, terrestrialDevice]
+    for device in devices { InnerNetwork.quieten(device) }
+    setParameters(devices)
     let own = plan.addresses.pointOfPresence
-    return InnerNetwork.firstFailure([
-      { InnerNetwork.up("lo") },
-      { InnerNetwork.up(device, mtu: plan.maximumTransmissionUnit) },
+    var steps = [{ InnerNetwork.up("lo") }]
+    for device in devices {
+      steps.append { InnerNetwork.up(device, mtu: plan.maximumTransmissionUnit) }
+    }
+    steps += [
       { InnerNetwork.address(own.ipv4, on: device, prefix: 32) },
       { InnerNetwork.address(own.ipv6, on: device, prefix: 128) },
       { ct_make_every_address_local(0) },
       { ct_make_every_address_local(1) },
       { InnerNetwork.route(to: plan.addresses.terminal.ipv4, on: device) },
       { InnerNetwork.route(to: plan.addresses.terminal.ipv6, on: device) },
-    ])
+    ]
+    if let terrestrial = plan.terrestrial {
+      steps += [
+        { InnerNetwork.route(to: terrestrial.ipv4, on: terrestrialDevice) },
+        { InnerNetwork.route(to: terrestrial.ipv6, on: terrestrialDevice) },
+      ]
+      // Multipath TCP: the terminal's further subflows are taken. Without it, all is plain TCP.
+      _ = ct_set_multipath_limits(2, 2)
+    }
+    if !plan.localNetwork.isEmpty { steps += waysToLocalNetwork(plan) }
+    return InnerNetwork.firstFailure(steps)
   }
 
-  private static func setParameters() {
+  /// The local network is reached as it leaves: by the fibre while that has a carrier, else by the
+  /// satellite.
+  private static func waysToLocalNetwork(_ plan: StagePlan) -> [() -> Int32] {
+    var ways: [(device: String, metric: UInt32)] = [(device, 200)]
+    if plan.terrestrial != nil { ways.append((terrestrialDevice, 100)) }
+    return ways.flatMap { device, metric -> [() -> Int32] in
+      [
+        {
+          InnerNetwork.route(
+            to: LocalNetwork.prefix4,
+            prefix: 24,
+            on: device,
+            metric: metric
+          )
+        },
+        {
+          InnerNetwork.route(
+            to: LocalNetwork.prefix6,
+            prefix: 64,
+            on: device,
+            metric: metric
+          )
+        },
+      ]
+    }
+  }
+
+  private static func setParameters(_ devices: [String]) {
     let ipv4 = "/proc/sys/net/ipv4/"
-    for name in ["all", "default", "lo", device] {
-      TextFile.write(ipv4 + "conf/\(name)/rp_filter", "0")
+    InnerNetwork.acceptEveryWayBack(["lo"] + devices)
+    InnerNetwork.passOverWithoutCarrier(devices)
+    for name in ["all", "default", "lo"] + devices {
       TextFile.write(ipv4 + "conf/\(name)/accept_local", "1")
     }
     TextFile.write(ipv4 + "ip_unprivileged_port_start", "0")
@@ -71,40 +111,23 @@ enum PopStage {
     TextFile.write("/proc/sys/net/ipv6/icmp/ratelimit", "0")
   }
 
-  private static func serve(_ line: Int32) -> Never {
+  private static func serve(_ line: Int32, _ plan: StagePlan) -> Never {
     while let message = ArrivedMessage.receive(on: line) {
       guard message.bytes.count == 2, message.bytes[0] == StageMessage.sockets.rawValue else {
         continue
       }
       let kind = SocketKind(wire: message.bytes[1])
-      let sockets = (0..<batch).map { _ in ct_socket(kind.transport, kind.isIPv6 ? 1 : 0) }
+      // Only where there are two paths: a plain client's connection is the same on either kind of
+      // socket, and options are fewer on the one for many paths.
+      let hasPaths = kind.isStream && plan.terrestrial != nil
+      let transport = hasPaths ? CT_MULTIPATH_TCP : kind.transport
+      let sockets = (0..<batch).map { _ in ct_socket(transport, kind.isIPv6 ? 1 : 0) }
         .filter { $0 >= 0 }
-      let isSent = send(sockets, as: .sockets, message.bytes[1], on: line)
+      let isSent = StageMessage.sockets.send(message.bytes[1], descriptors: sockets, on: line)
       for socket in sockets { close(socket) }
       if !isSent { break }
     }
     exit(0)
-  }
-
-  private static func send(
-    _ descriptors: [Int32],
-    as message: StageMessage,
-    _ byte: UInt8,
-    on line: Int32
-  ) -> Bool {
-    let bytes: [UInt8] = [message.rawValue, byte]
-    // Safe because the buffers' own counts bound the message.
-    return unsafe bytes.withUnsafeBytes { buffer in
-      unsafe descriptors.withUnsafeBufferPointer { list in
-        unsafe ct_send_message(
-          line,
-          buffer.baseAddress,
-          buffer.count,
-          list.baseAddress,
-          Int32(list.count)
-        ) >= 0
-      }
-    }
   }
 }
 

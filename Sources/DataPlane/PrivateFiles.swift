@@ -14,7 +14,8 @@ struct PrivateFiles {
   private static let place = "/tmp"
 
   /// Reads the host's files; to be made before the namespaces are entered.
-  init(_ addresses: TerminalAddresses) {
+  init(_ plan: StagePlan) {
+    let addresses = plan.addresses
     let hostResolver = TextFile.read("/etc/resolv.conf") ?? ""
     let kept = hostResolver.split(separator: "\n").filter {
       $0.hasPrefix("search") || $0.hasPrefix("domain") || $0.hasPrefix("options")
@@ -22,10 +23,17 @@ struct PrivateFiles {
     resolverText =
       (["nameserver \(addresses.pointOfPresence.ipv4)"] + kept.map(String.init))
       .joined(separator: "\n") + "\n"
-    let own = [("pop", addresses.pointOfPresence), ("host", addresses.host)].flatMap {
-      ["\($1.ipv4) \($0)", "\($1.ipv6) \($0)"]
-    }
-    hostsText = own.joined(separator: "\n") + "\n" + (TextFile.read("/etc/hosts") ?? "")
+    hostsText = Self.names(plan) + (TextFile.read("/etc/hosts") ?? "")
+  }
+
+  /// The lines of the hosts file for what is inside.
+  static func names(_ plan: StagePlan) -> String {
+    var pairs = [("pop", plan.addresses.pointOfPresence), ("host", plan.addresses.host)]
+    pairs += plan.localNetwork.enumerated().map { ($1, LocalNetwork.machine($0)) }
+    let lines =
+      pairs.flatMap { ["\($1.ipv4) \($0)", "\($1.ipv6) \($0)"] }
+      + ["\(TerminalAddresses.dish) dish", "\(TerminalAddresses.router) router"]
+    return lines.joined(separator: "\n") + "\n"
   }
 
   /// Puts the files in place; says on standard error what could not be.

@@ -1,24 +1,43 @@
+import CTunnel
+import Glibc
+
 /// What a helper process has to know, in the form of its arguments.
 struct StagePlan {
   var addresses: TerminalAddresses
   var maximumTransmissionUnit: Int
   var tunnelDevice: String
   /// Whether the kernels leave segmentation to the engine.
-  var offload: Bool
+  var offload = true
   /// Whether the program gets the controlling terminal for itself.
   var ownsTerminal: Bool
+  /// The terminal's addresses on its terrestrial uplink, when it has one.
+  var terrestrial: TerminalAddresses.Pair?
+  /// Names of the machines on the local network.
+  var localNetwork: [String] = []
+  /// Whether a bridge may join them.
+  var mayBridge = true
   var command: [String]
 
   /// `KEY=VALUE` words, then `--`, then the command.
   var arguments: [String] {
     let pairs = [addresses.terminal, addresses.pointOfPresence, addresses.host]
-    return [
-      "addresses="
-        + pairs.flatMap { [$0.ipv4.description, $0.ipv6.description] }.joined(separator: ","),
+    var words = [
+      "addresses=" + pairs.map(Self.text).joined(separator: ","),
       "mtu=\(maximumTransmissionUnit)", "device=\(tunnelDevice)",
-      "offload=\(offload ? 1 : 0)",
-      "terminal=\(ownsTerminal ? 1 : 0)", "--",
-    ] + command
+      "offload=\(offload ? 1 : 0)", "terminal=\(ownsTerminal ? 1 : 0)",
+      "bridge=\(mayBridge ? 1 : 0)",
+    ]
+    if let terrestrial { words.append("terrestrial=" + Self.text(terrestrial)) }
+    if !localNetwork.isEmpty { words.append("net=" + localNetwork.joined(separator: ",")) }
+    return words + ["--"] + command
+  }
+
+  private static func text(_ pair: TerminalAddresses.Pair) -> String {
+    "\(pair.ipv4),\(pair.ipv6)"
+  }
+
+  private static func addresses(_ word: Substring?) -> [IPAddress] {
+    (word ?? "").split(separator: ",").compactMap { IPAddress($0) }
   }
 
   /// - Returns: `nil` when the words are not of this form.
@@ -29,7 +48,7 @@ struct StagePlan {
       guard let sign = word.firstIndex(of: "=") else { return nil }
       values[word[..<sign]] = word[word.index(after: sign)...]
     }
-    let list = (values["addresses"] ?? "").split(separator: ",").compactMap { IPAddress($0) }
+    let list = Self.addresses(values["addresses"])
     guard list.count == 6, let mtu = values["mtu"].flatMap({ Int($0) }),
       let device = values["device"]
     else { return nil }
@@ -39,8 +58,15 @@ struct StagePlan {
     addresses.host = .init(ipv4: list[4], ipv6: list[5])
     maximumTransmissionUnit = mtu
     tunnelDevice = String(device)
-    offload = values["offload"] == "1"
     ownsTerminal = values["terminal"] == "1"
+    offload = values["offload"] == "1"
+    mayBridge = values["bridge"] != "0"
+    if let word = values["terrestrial"] {
+      let pair = Self.addresses(word)
+      guard pair.count == 2 else { return nil }
+      terrestrial = .init(ipv4: pair[0], ipv6: pair[1])
+    }
+    localNetwork = (values["net"] ?? "").split(separator: ",").map(String.init)
     command = Array(arguments[(end + 1)...])
   }
 
@@ -49,7 +75,23 @@ struct StagePlan {
     maximumTransmissionUnit = configuration.maximumTransmissionUnit
     tunnelDevice = configuration.tunnelDevice
     offload = configuration.offload
+    terrestrial = configuration.terrestrial?.terminal
+    localNetwork = configuration.localNetwork
     self.ownsTerminal = ownsTerminal
     command = configuration.command
+  }
+
+  /// Opens the device of the satellite's way, and the second one when there is fibre too.
+  ///
+  /// Ends the process, with a report, when that fails.
+  func openTunnels(_ satellite: String, _ fibre: String) -> [Int32] {
+    let names = terrestrial == nil ? [satellite] : [satellite, fibre]
+    return names.map { name in
+      // Safe because both strings outlive the call.
+      let tunnel = unsafe ct_open_tunnel(tunnelDevice, name)
+      guard tunnel >= 0 else { StageFailure.tunnelDevice.report(Int(tunnel)) }
+      _ = ct_set_offload(tunnel, offload ? 1 : 0)
+      return tunnel
+    }
   }
 }

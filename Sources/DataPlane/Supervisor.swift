@@ -99,7 +99,7 @@ struct Supervisor {
       _ = ct_give_terminal(0, getpid())
     }
     ct_restore_signals()
-    let command = plan.command.isEmpty ? [Self.shell] : plan.command
+    let command = plan.command.isEmpty ? ShellPrompt.prepare(Self.shell) : plan.command
     // Safe because the copies live until the process image is replaced, or the process ends.
     var arguments: [UnsafeMutablePointer<CChar>?] = unsafe command.map { unsafe strdup($0) }
     unsafe arguments.append(nil)

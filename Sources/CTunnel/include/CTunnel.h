@@ -37,26 +37,68 @@ enum ct_interest {
   CT_HANG_UP = 16,
 };
 
-enum ct_socket_kind { CT_TCP = 1, CT_UDP = 2, CT_PING = 3 };
+// CT_MULTIPATH_TCP is Multipath TCP (RFC 8684) where the kernel has it, else TCP.
+enum ct_socket_kind { CT_TCP = 1, CT_UDP = 2, CT_PING = 3, CT_MULTIPATH_TCP = 4 };
 
-// Device and routes (network.c).
-// Each read and write of the device begins with a struct virtio_net_hdr of ten bytes.
+enum ct_route_kind { CT_ROUTE_UNICAST = 0, CT_ROUTE_LOCAL = 1, CT_ROUTE_UNREACHABLE = 2 };
+
+// A route; what is zero is left to the kernel.
+struct ct_route {
+  enum ct_route_kind kind;
+  struct ct_endpoint destination;
+  int prefix_length;
+  int has_gateway;
+  struct ct_endpoint gateway;
+  // The address that packets of this host get, when their sender named none.
+  int has_source;
+  struct ct_endpoint source;
+  uint32_t table;
+  uint32_t metric;
+};
+
+// The TUN device (tunnel.c). Each read and write begins with a struct virtio_net_hdr of ten bytes.
 int ct_open_tunnel(const char *path, const char *name);
 // The same in the network namespace of a path (null for the present one), for root.
 int ct_open_tunnel_in(const char *namespace_path, const char *path, const char *name);
-enum ct_offload { CT_OFFLOAD_TCP = 1, CT_OFFLOAD_UDP = 2 };
-// Whether the kernel may leave checksums and segmentation to the reader; returns what is on.
+// What the kernel may leave undone in packets that are read, as the flags of TUNSETOFFLOAD.
+enum ct_offload {
+  CT_OFFLOAD_CHECKSUM = 0x01,
+  CT_OFFLOAD_TCP4 = 0x02,
+  CT_OFFLOAD_TCP6 = 0x04,
+  CT_OFFLOAD_TCP_ECN = 0x08,
+  CT_OFFLOAD_UDP4 = 0x20,
+  CT_OFFLOAD_UDP6 = 0x40,
+};
+// Takes all offloads that the kernel has when they are wanted, and none otherwise; those that are
+// on.
 int ct_set_offload(int descriptor, int wanted);
-// Writes two parts as one.
-ssize_t ct_write_parts(int descriptor, const void *first, size_t first_count, const void *second,
-                       size_t second_count);
+// Whether the device has a carrier, as a cable has that is plugged in.
+int ct_set_carrier(int descriptor, int on);
+// Writes one packet from one part or two; a count of zero leaves out the second.
+ssize_t ct_write_parts(int descriptor, const void *a, size_t a_count, const void *b,
+                       size_t b_count);
+
+// Devices, addresses, routes and rules (network.c).
 int ct_link_up(const char *name, int mtu, int queue_length);
 int ct_add_address(const char *name, struct ct_endpoint address, int prefix_length);
-// A unicast route through `name`, by way of `gateway` when it is not null.
-int ct_add_route(const char *name, struct ct_endpoint destination, int prefix_length,
-                 const struct ct_endpoint *gateway);
+int ct_add_route(const char *name, struct ct_route route);
 // Makes every address of the family local to this namespace (AnyIP).
 int ct_make_every_address_local(int is_ipv6);
+// What comes from the prefix is looked up in a table of its own.
+int ct_add_source_rule(struct ct_endpoint source, int prefix_length, uint32_t table,
+                       uint32_t priority);
+// Every route of the main table but the default ones is looked up at this priority.
+int ct_add_rule_for_specific_routes(int is_ipv6, uint32_t priority);
+int ct_add_bridge(const char *name);
+// A pair of Ethernet devices, the far one in the network namespace of a descriptor, or in this one
+// when it is negative.
+int ct_add_cable(const char *name, const char *far_name, int far_network);
+int ct_plug_in(const char *name, const char *bridge);
+
+// Multipath TCP's path manager (multipath.c).
+int ct_set_multipath_limits(int subflows, int accepted_addresses);
+// An address from which connections may open further subflows, by its device.
+int ct_add_multipath_address(const char *name, struct ct_endpoint address);
 
 // Sockets (sockets.c). Every descriptor made here is non-blocking and closes on exec.
 int ct_socket(enum ct_socket_kind kind, int is_ipv6);
@@ -114,6 +156,9 @@ int ct_poll_readable(int descriptor, int timeout_ms);
 
 // Processes and namespaces (processes.c).
 int ct_unshare(int namespaces);
+// A descriptor of the network namespace that this process is in, and the way into one.
+int ct_network_descriptor(void);
+int ct_enter_network(int descriptor);
 int ct_fork(void);
 int ct_spawn(const char *path, char *const arguments[], char *const environment[], int give,
              int give_as);
@@ -123,6 +168,8 @@ int ct_become_subreaper(void);
 int ct_close_on_exec(int descriptor);
 int ct_make_mounts_private(void);
 int ct_mount_memory(const char *at);
+// A folder in memory that has no path, only the descriptor, which programs inherit.
+int ct_memory_folder(void);
 int ct_mount_processes(void);
 int ct_mount_over(const char *source, const char *target);
 int ct_unmount(const char *at);
@@ -153,7 +200,13 @@ int ct_kill(int process, int signal);
 int ct_try_user_namespace(void);
 int ct_try_network_namespace(void);
 int ct_try_process_namespace(void);
-// Opens the device and makes an interface of it inside a network namespace.
+// Opens the device and makes an interface of it inside a network namespace; 1 when it opens and
+// there is no namespace.
 int ct_try_tunnel(const char *path);
+// The offloads that its interface can have.
+int ct_try_offload(const char *path);
+// A pair of Ethernet devices, and a bridge, in a network namespace.
+int ct_try_cable(void);
+int ct_try_bridge(void);
 
 #endif
