@@ -51,7 +51,7 @@ struct DelayHistogramTests {
   @Test("Every delay is inside of its bucket, and buckets touch without a gap")
   func edges() throws {
     var generator = SeededGenerator(seed: 7)
-    var delays = (0..<1_000).map { _ in Int64(exp(generator.unit() * log(2e11))) }
+    var delays = (0..<200).map { _ in Int64(exp(generator.unit() * log(2e11))) }
     for bits in 0..<40 { delays += [1 << bits - 1, 1 << bits, 1 << bits + 1] }
     for delay in delays {
       var histogram = DelayHistogram()
