@@ -220,7 +220,7 @@ struct TraceReplayTests {
     let table = Array("time_s,loss\n1,0\n2,0\n3,0\n".utf8)
     #expect(replayError(table, rows)?.line == 4)
     #expect(replayError(table, TraceReplay.Options(largestRowCount: 3)) == nil)
-    #expect(replayError(Array("1\n2\n3\n".utf8), rows)?.line == 3)
+    #expect(replayError(Array("1\n50\n51\n100\n200\n".utf8), rows)?.line == 5)
     #expect(replayError(table, TraceReplay.Options(largestByteCount: 10)) != nil)
     let long = Array("time_s,loss\n1,".utf8) + [UInt8](repeating: 48, count: 70_000)
     #expect(replayError(long)?.line == 2)

@@ -18,87 +18,109 @@ struct OpportunitySteps: Sendable {
 
   static let bitsPerOpportunity = 12_000.0
 
-  let steps: [Step]
+  private(set) var steps: [Step] = []
   /// How long the trace is, in nanoseconds.
-  let length: Int64
+  private(set) var length: Int64 = 0
+  private let stepMilliseconds: Int64
+  /// Where the next step begins, in milliseconds, and the opportunities in it so far.
+  private var start: Int64 = 0
+  private var count = 0
 
-  /// Steps of opportunities in milliseconds, none less than the one before.
-  ///
-  /// - Precondition: the last is above zero.
-  init(_ times: [Int64], stepMilliseconds: Int64) {
-    let period = times.last ?? 0
-    precondition(period > 0, "a trace of no length")
-    var steps: [Step] = []
-    var (start, index) = (Int64(0), 0)
-    func add(until end: Int64, packets: Int) {
-      let rate = Double(packets) * Self.bitsPerOpportunity / (Double(end - start) * 1e-3)
-      if let last = steps.indices.last, steps[last].bitsPerSecond == rate {
-        steps[last].end = end * 1_000_000
-      } else {
-        steps.append(Step(end: end * 1_000_000, bitsPerSecond: rate))
-      }
-      start = end
-      index += packets
-    }
-    while start < period {
-      let end = min(start + max(stepMilliseconds, 1), period)
-      let count = times[index...].prefix { $0 <= end }.count
+  /// Steps without opportunities yet, of a length of at least one millisecond.
+  init(stepMilliseconds: Int64) { self.stepMilliseconds = max(stepMilliseconds, 1) }
+
+  /// Takes all opportunities of one millisecond; milliseconds rise from call to call.
+  mutating func add(_ opportunities: Int, at time: Int64) {
+    var left = opportunities
+    while time > start + stepMilliseconds {
       if count > 0 {
-        add(until: end, packets: count)
+        endStep(at: start + stepMilliseconds, opportunities: count)
+      } else if left == 1 {
+        return endStep(at: time, opportunities: 1)
       } else {
-        // The last opportunity is at the end of the period, so there is one to come.
-        let next = times[index]
-        let isAlone = index + 1 == times.count || times[index + 1] > next
-        add(until: isAlone ? next : next - 1, packets: 1)
+        endStep(at: time - 1, opportunities: 1)
+        left -= 1
       }
     }
-    self.steps = steps
-    length = period * 1_000_000
+    count += left
   }
 
+  /// Ends the trace at its last opportunity.
+  mutating func finish(at time: Int64) {
+    if count > 0 { endStep(at: time, opportunities: count) }
+    length = time * 1_000_000
+  }
+
+  private mutating func endStep(at end: Int64, opportunities: Int) {
+    let rate = Double(opportunities) * Self.bitsPerOpportunity / (Double(end - start) * 1e-3)
+    if let last = steps.indices.last, steps[last].bitsPerSecond == rate {
+      steps[last].end = end * 1_000_000
+    } else {
+      steps.append(Step(end: end * 1_000_000, bitsPerSecond: rate))
+    }
+    start = end
+    count = 0
+  }
+}
+
+extension OpportunitySteps {
   /// Reads all lines that are left, and the first, which was read to know the format.
   static func read(
     first: ArraySlice<UInt8>,
     _ lines: inout TraceLines,
     _ options: TraceReplay.Options
   ) throws(TraceReplayError) -> OpportunitySteps {
-    var times: [Int64] = []
-    var line: ArraySlice<UInt8>? = first
-    while let text = line {
-      guard let time = TraceFields.wholeNumber(text),
-        Double(time) * 1e6 <= TraceReplay.longestNanoseconds
-      else {
+    let parts = options.step.components
+    let milliseconds = Double(parts.seconds) * 1e3 + Double(parts.attoseconds) * 1e-15
+    var steps = OpportunitySteps(
+      stepMilliseconds: Int64(min(max(milliseconds.rounded(), 1), 1e6))
+    )
+    var time = try read(first, after: 0, lines)
+    var count = 1
+    while let line = try lines.next() {
+      let next = try read(line, after: time, lines)
+      if next > time {
+        steps.add(count, at: time)
+        (time, count) = (next, 0)
+      }
+      count += 1
+      guard steps.steps.count <= options.largestRowCount else {
         throw lines.error(
-          "\(TraceReplayError.quote(text)) is no whole number of milliseconds within ten years.",
-          remedy: "Write one number on each line, as Mahimahi does."
+          "There are more than \(options.largestRowCount) steps.",
+          remedy: "Replay a shorter part of the trace, or take longer steps."
         )
       }
-      guard time >= times.last ?? 0 else {
-        throw lines.error(
-          "The time is earlier than that of the line before.",
-          remedy: "Sort the lines by number."
-        )
-      }
-      guard times.count < options.largestRowCount else {
-        throw lines.error(
-          "There are more than \(options.largestRowCount) lines.",
-          remedy: "Replay a shorter part of the trace."
-        )
-      }
-      times.append(time)
-      line = try lines.next()
     }
-    guard let last = times.last, last > 0 else {
+    guard time > 0 else {
       throw lines.error(
         "The trace has no length, because its last line is 0.",
         remedy: "End it with the millisecond at which it begins anew."
       )
     }
-    let parts = options.step.components
-    let milliseconds = Double(parts.seconds) * 1e3 + Double(parts.attoseconds) * 1e-15
-    return OpportunitySteps(
-      times,
-      stepMilliseconds: Int64(min(max(milliseconds.rounded(), 1), 1e6))
-    )
+    steps.add(count, at: time)
+    steps.finish(at: time)
+    return steps
+  }
+
+  private static func read(
+    _ line: ArraySlice<UInt8>,
+    after before: Int64,
+    _ lines: borrowing TraceLines
+  ) throws(TraceReplayError) -> Int64 {
+    guard let time = TraceFields.wholeNumber(line),
+      Double(time) * 1e6 <= TraceReplay.longestNanoseconds
+    else {
+      throw lines.error(
+        "\(TraceReplayError.quote(line)) is no whole number of milliseconds within ten years.",
+        remedy: "Write one number on each line, as Mahimahi does."
+      )
+    }
+    guard time >= before else {
+      throw lines.error(
+        "The time is earlier than that of the line before.",
+        remedy: "Sort the lines by number."
+      )
+    }
+    return time
   }
 }

@@ -42,7 +42,7 @@ public struct TraceReplay: Sendable {
     public var step: Duration
     /// The satellite's name where the trace has none.
     public var name: String
-    /// The most rows or lines of a file.
+    /// The most rows of a table, or steps of a trace of Mahimahi.
     public var largestRowCount: Int
     /// The most bytes of a file.
     public var largestByteCount: Int
