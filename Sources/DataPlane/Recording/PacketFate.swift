@@ -1,0 +1,79 @@
+import Links
+
+/// What became of one packet on the link: when it came, when it went, and how.
+///
+/// Times are of `CLOCK_MONOTONIC`, in nanoseconds.
+struct PacketFate: Hashable, Sendable {
+  /// Which way the packet went, as the terminal sees it.
+  enum Direction: UInt8, Sendable { case uplink, downlink }
+
+  /// What carried the packet.
+  enum Access: UInt8, Sendable { case satellite, terrestrial }
+
+  /// Why a packet was not delivered.
+  enum Cause: Hashable, Sendable {
+    case queueFull, aqm, randomLoss, handOver, noLinkPlan, malformed, noise, refusedByDevice
+    case shutdown
+    case outage(Reason)
+  }
+
+  var direction: Direction
+  var access: Access
+  /// When it came to the link.
+  var arrivalNanoseconds: Int64
+  /// When it left the queue, sent or dropped; 0 when it never was in it.
+  var departureNanoseconds: Int64 = 0
+  /// When the link set it to arrive; 0 when it set no time.
+  var dueNanoseconds: Int64 = 0
+  /// When it was handed over; 0 when it was dropped.
+  var deliveredNanoseconds: Int64 = 0
+  /// Its length as it came, in bytes.
+  var ipLength: Int32
+  /// Why it was dropped; `nil` when it was delivered.
+  var cause: Cause?
+  /// Whether the link marked it instead of dropping it (RFC 3168).
+  var congestionMarked = false
+  /// The satellite that served, by a number whose name the recorder was told; -1 for none.
+  var satellite: Int32 = -1
+}
+
+extension PacketFate {
+  /// The number of the interface that stands for its access and direction, `0 ..< interfaceCount`.
+  var interface: Int { Int(access.rawValue) * 2 + Int(direction.rawValue) }
+
+  static let interfaceCount = 4
+
+  /// How long it was in the queue, its own transmission included; `nil` when it never was.
+  var queueNanoseconds: Int64? {
+    departureNanoseconds > 0
+      ? departureNanoseconds.subtractingSaturating(arrivalNanoseconds) : nil
+  }
+
+  /// From its arrival at the link to its delivery; `nil` when it was dropped.
+  var linkNanoseconds: Int64? {
+    cause == nil ? deliveredNanoseconds.subtractingSaturating(arrivalNanoseconds) : nil
+  }
+
+  /// What the link set for that time; `nil` when it set none.
+  var setNanoseconds: Int64? {
+    dueNanoseconds > 0 ? dueNanoseconds.subtractingSaturating(arrivalNanoseconds) : nil
+  }
+}
+
+extension PacketFate.Cause {
+  /// A stable word.
+  var word: String {
+    switch self {
+    case .queueFull: "queue-full"
+    case .aqm: "aqm"
+    case .randomLoss: "random-loss"
+    case .handOver: "hand-over"
+    case .noLinkPlan: "no-link-plan"
+    case .malformed: "malformed"
+    case .noise: "noise"
+    case .refusedByDevice: "refused-by-device"
+    case .shutdown: "shutdown"
+    case .outage(let reason): "outage:" + reason.rawValue
+    }
+  }
+}
