@@ -50,13 +50,13 @@ extension World {
         delay: assignment.uplinkDelay,
         variation: variation(.uplink, up),
         rate: assignment.uplinkRate,
-        loss: LossProcess(independent: assignment.lossProbability)
+        loss: rules.loss
       ),
       downlink: Link.Direction(
         delay: assignment.downlinkDelay,
         variation: variation(.downlink, down),
         rate: assignment.downlinkRate,
-        loss: LossProcess(independent: assignment.lossProbability)
+        loss: rules.loss
       ),
       handOver: assignment.isHandOver ? rules.handOver : nil,
       gatewayShare: gatewayShare(of: assignment)

@@ -57,7 +57,10 @@ public struct TraceDelays: Sendable {
     for direction in [link.path?.uplink, link.path?.downlink] {
       output.append(44)
       guard let direction else { continue }
-      output.append(direction.typicalDelay.seconds(atFraction: moment.fraction) * 1_000, decimals: 6)
+      output.append(
+        direction.typicalDelay.seconds(atFraction: moment.fraction) * 1_000,
+        decimals: 6
+      )
     }
     output.append(10)
   }
