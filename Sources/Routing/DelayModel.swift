@@ -116,6 +116,22 @@ extension DelayModel {
     return variation(of: direction == .uplink ? up : up.reversed)
   }
 
+  /// The median there and back without what is always there, shared between the ways by the means
+  /// of their random parts, in seconds: medians of the two would not add up to it.
+  public func medianExcess(of there: PathMakeup) -> (there: Double, back: Double) {
+    let sum = distribution(of: there + there.reversed)
+    let way = distribution(of: there)
+    let excess = sum.medianSeconds - sum.minimumSeconds
+    let random = sum.meanSeconds - sum.minimumSeconds
+    let share = random > 0 ? (way.meanSeconds - way.minimumSeconds) / random : 0
+    return (excess * share, excess * (1 - share))
+  }
+
+  /// The same between a terminal and its point of presence, over one gateway and one line.
+  public func medianExcess(satellites: Int) -> (there: Double, back: Double) {
+    medianExcess(of: makeup(satellites: satellites, .terminalToPointOfPresence))
+  }
+
   /// The same there and back, between two ends.
   public func roundTrip(satellites: Int, ends: PathEnds) -> DelayDistribution {
     let there = makeup(satellites: satellites, ends)

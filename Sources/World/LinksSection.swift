@@ -138,7 +138,7 @@ enum LinksSection {
   }
 
   /// A term of delay: a number, or a minimum with a random part.
-  private static func term(_ value: YAMLValue) -> DelayTerm {
+  static func term(_ value: YAMLValue) -> DelayTerm {
     let milliseconds = 0.0...10_000.0
     guard value.node.mapping != nil else {
       return .constant((value.number(in: milliseconds) ?? 0) / 1_000)

@@ -23,14 +23,10 @@ extension World {
   /// Tables say the median of the round trip, shared between the ways by the means of their terms:
   /// medians of the two would not add up to it. Packets meet the parts themselves.
   func medianExcess(of assignment: Assignment) -> (uplink: Double, downlink: Double) {
-    let delays = rules(of: assignment).delays
-    let satellites = assignment.laserHops + 1
-    let sum = delays.roundTrip(satellites: satellites, ends: .terminalToPointOfPresence)
-    let up = delays.oneWay(.uplink, satellites: satellites)
-    let excess = sum.medianSeconds - sum.minimumSeconds
-    let random = sum.meanSeconds - sum.minimumSeconds
-    let share = random > 0 ? (up.meanSeconds - up.minimumSeconds) / random : 0
-    return (excess * share, excess * (1 - share))
+    let (up, down) = rules(of: assignment).delays.medianExcess(
+      satellites: assignment.laserHops + 1
+    )
+    return (up, down)
   }
 
   private func path(of assignment: Assignment) -> Link.Path {

@@ -52,7 +52,9 @@ import World
     case ["ground", "homes", "UA", "[]"]: ["pop": "p"]
     case ["territories", "licences", "[]"], ["events", "[]", "licence"]:
       ["territory": "DE", "status": "licensed"]
-    case ["links", "loss"]:
+    case ["terrestrial", "[]"]:
+      ["territory": "UA", "kind": "fibre", "downlink-mbps": "50", "uplink-mbps": "20"]
+    case ["links", "loss"], ["terrestrial", "[]", "loss"]:
       [
         "good-loss-probability": "0.001", "bad-loss-probability": "0.5", "mean-good-s": "9",
         "mean-bad-s": "0.1",
