@@ -1,7 +1,5 @@
 import Foundation
 public import Frames
-import Links
-import Quantities
 
 /// What `apus connect` asks a running service for.
 struct ConnectionRequest: Codable {
@@ -32,92 +30,4 @@ public struct ConnectionAnswer: Codable, Sendable {
   public var speed: Double
   /// Seed of the world.
   public var seed: UInt64
-}
-
-/// A link as it goes over the socket.
-struct LinkAnswer: Codable {
-  struct DirectionAnswer: Codable {
-    /// Delay at the start, the middle and the end of the slot.
-    var delayS: [Double]
-    var rateBps: Double
-    var lossProbability: Double
-
-    init(_ direction: Link.Direction) {
-      let delay = direction.delay
-      delayS = [delay.startSeconds, delay.middleSeconds, delay.endSeconds]
-      rateBps = direction.rate.bitsPerSecond
-      lossProbability = direction.lossProbability
-    }
-
-    var direction: Link.Direction? {
-      guard delayS.count == 3 else { return nil }
-      return Link.Direction(
-        delay: DelayCurve(
-          startSeconds: delayS[0],
-          middleSeconds: delayS[1],
-          endSeconds: delayS[2]
-        ),
-        rate: .bitsPerSecond(rateBps),
-        lossProbability: lossProbability
-      )
-    }
-  }
-
-  /// What a change of satellite does at the start of the slot.
-  struct HandOverAnswer: Codable {
-    var gapS: Double
-    var burstS: Double
-    var burstLossProbability: Double
-
-    init(_ handOver: HandOver) {
-      gapS = handOver.gapSeconds
-      burstS = handOver.burstSeconds
-      burstLossProbability = handOver.burstLossProbability
-    }
-
-    var handOver: HandOver {
-      HandOver(gapSeconds: gapS, burstSeconds: burstS, burstLossProbability: burstLossProbability)
-    }
-  }
-
-  var slotStartUtc: Instant
-  var reason: Reason?
-  var satellite: String?
-  var gateway: String?
-  var pop: String?
-  var uplink: DirectionAnswer?
-  var downlink: DirectionAnswer?
-  var handOver: HandOverAnswer?
-
-  init(_ link: Link) {
-    slotStartUtc = link.slot.start
-    reason = link.reason
-    satellite = link.path?.satellite
-    gateway = link.path?.gateway
-    pop = link.path?.pointOfPresence
-    uplink = link.path.map { DirectionAnswer($0.uplink) }
-    downlink = link.path.map { DirectionAnswer($0.downlink) }
-    handOver = link.path?.handOver.map(HandOverAnswer.init)
-  }
-
-  var link: Link? {
-    let slot = Slot(containing: slotStartUtc)
-    if let reason { return Link(slot: slot, state: .down(reason)) }
-    guard let satellite, let gateway, let pop, let uplink = uplink?.direction,
-      let downlink = downlink?.direction
-    else { return nil }
-    return Link(
-      slot: slot,
-      state: .up(
-        Link.Path(
-          satellite: satellite,
-          gateway: gateway,
-          pointOfPresence: pop,
-          uplink: uplink,
-          downlink: downlink,
-          handOver: handOver?.handOver
-        )
-      )
-    )
-  }
 }

@@ -151,6 +151,22 @@ public final class LiveWorld: Sendable {
     }
   }
 
+  /// What is on the ground where a guest is, in the present slot and the next; nil for no guest.
+  ///
+  /// An act that comes later may change it, from the next slot on.
+  public func terrestrialSpans(of id: TerminalID) -> [LinkSpan]? {
+    let known = state.withLock { state -> (guest: PlannedTerminal, slot: Slot, acts: [Act])? in
+      guard let guest = state.guests[id] else { return nil }
+      state.guests[id]?.seenAt = .now
+      return (guest.planned, state.present.plan.slot, state.acts)
+    }
+    return known.map { guest, slot, acts in
+      [slot, slot.next].flatMap {
+        world.terrestrialSpans(for: guest, during: $0, acts: acts)
+      }
+    }
+  }
+
   /// The links of a guest in the present slot and, when it is known, the next.
   public func links(of id: TerminalID) -> [Link]? {
     state.withLock { state -> [SlotPlan]? in

@@ -64,6 +64,14 @@ public struct ServiceClient: Sendable {
     return answers.compactMap(\.link)
   }
 
+  /// What is on the ground where a terminal that joined is: spans of the present slot and the next,
+  /// in the order of time.
+  public func terrestrialSpans(of id: String) throws -> [LinkSpan] {
+    let path = "/api/v1/connections/\(id)/terrestrial-links"
+    let answers: [LinkSpanAnswer] = try decoded(call("GET", path))
+    return answers.compactMap(\.span)
+  }
+
   /// Leaves.
   public func leave(_ id: String) throws {
     _ = try call("DELETE", "/api/v1/connections/\(id)")

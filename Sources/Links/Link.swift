@@ -38,6 +38,8 @@ public struct Link: Hashable, Sendable {
 
 extension Link {
   /// A usable path between a terminal and its point of presence.
+  ///
+  /// A path over the ground has no satellite; its gateway is the kind of access, such as `fibre`.
   public struct Path: Hashable, Sendable {
     /// The satellite that serves the terminal; a change between slots is a hand-over.
     public var satellite: String

@@ -33,6 +33,10 @@ public enum Reason: String, CaseIterable, Codable, Hashable, Sendable {
   case decayed = "decayed"
   case noOrbit = "no-orbit"
 
+  // What is on the ground.
+  case noTerrestrialAccess = "no-terrestrial-access"
+  case terrestrialCut = "terrestrial-cut"
+
   // What became of the terminal or its account.
   case terminalSuspended = "terminal-suspended"
   case terminalInactive = "terminal-inactive"
@@ -71,6 +75,8 @@ public enum Reason: String, CaseIterable, Codable, Hashable, Sendable {
     case .notOperational: "The satellite is climbing, drifting or otherwise not in its orbit."
     case .decayed: "The satellite has decayed."
     case .noOrbit: "The satellite's elements give no orbit at this time."
+    case .noTerrestrialAccess: "Neither a fixed line nor a mobile network is known at the place."
+    case .terrestrialCut: "The terrestrial networks at the place are cut."
     case .terminalSuspended: "The terminal is suspended."
     case .terminalInactive: "The terminal is not active."
     case .accountUnfunded: "No one pays for the terminal."

@@ -1,4 +1,4 @@
-import Links
+public import Links
 public import Quantities
 
 /// The named terms that a one-way delay is the sum of, beside propagation in space.
@@ -107,6 +107,31 @@ extension DelayModel {
     return distribution(of: direction == .uplink ? up : up.reversed)
   }
 
+  /// The random parts of the same, by name.
+  public func variation(
+    _ direction: PathDirection,
+    satellites: Int
+  ) -> [DelayVariation.Term] {
+    let up = makeup(satellites: satellites, .terminalToPointOfPresence)
+    return variation(of: direction == .uplink ? up : up.reversed)
+  }
+
+  /// The median there and back without what is always there, shared between the ways by the means
+  /// of their random parts, in seconds: medians of the two would not add up to it.
+  public func medianExcess(of there: PathMakeup) -> (there: Double, back: Double) {
+    let sum = distribution(of: there + there.reversed)
+    let way = distribution(of: there)
+    let excess = sum.medianSeconds - sum.minimumSeconds
+    let random = sum.meanSeconds - sum.minimumSeconds
+    let share = random > 0 ? (way.meanSeconds - way.minimumSeconds) / random : 0
+    return (excess * share, excess * (1 - share))
+  }
+
+  /// The same between a terminal and its point of presence, over one gateway and one line.
+  public func medianExcess(satellites: Int) -> (there: Double, back: Double) {
+    medianExcess(of: makeup(satellites: satellites, .terminalToPointOfPresence))
+  }
+
   /// The same there and back, between two ends.
   public func roundTrip(satellites: Int, ends: PathEnds) -> DelayDistribution {
     let there = makeup(satellites: satellites, ends)
@@ -145,16 +170,41 @@ extension DelayModel {
 
   /// The distribution of the sum of a path's terms.
   public func distribution(of makeup: PathMakeup) -> DelayDistribution {
-    let terms = terms(of: makeup)
-    return DelayDistribution(
-      minimumSeconds: terms.reduce(0) { $0 + Double($1.count) * $1.term.minimumSeconds },
-      // A sum of equal terms is gamma too, of so many times the shape.
-      random: terms.filter(\.term.isRandom).map { part in
-        GammaDistribution(
-          shape: part.term.shape * Double(min(part.count, Self.mostOfOne)),
-          scale: part.term.randomMeanSeconds / part.term.shape
-        )
-      }
+    DelayDistribution(
+      minimumSeconds: terms(of: makeup).reduce(0) {
+        $0 + Double($1.count) * $1.term.minimumSeconds
+      },
+      random: randomParts(of: makeup).map(\.distribution)
     )
+  }
+
+  /// The random parts of a path's terms by name, equal ones as one.
+  public func variation(of makeup: PathMakeup) -> [DelayVariation.Term] {
+    randomParts(of: makeup).map {
+      DelayVariation.Term(
+        name: $0.name,
+        meanSeconds: $0.distribution.mean,
+        shape: $0.distribution.shape
+      )
+    }
+  }
+
+  private func randomParts(
+    of makeup: PathMakeup
+  ) -> [(name: String, distribution: GammaDistribution)] {
+    terms(of: makeup).filter(\.term.isRandom).map { part in
+      // A sum of equal terms is gamma too, of so many times the shape.
+      let distribution = GammaDistribution(
+        shape: part.term.shape * Double(min(part.count, Self.mostOfOne)),
+        scale: part.term.randomMeanSeconds / part.term.shape
+      )
+      return (part.name, distribution)
+    }
+  }
+
+  /// The least one-way delay of what lies beyond a gateway, in seconds: a line of a great-circle
+  /// length with its equipment, and the point of presence.
+  public func leastSecondsBeyondGateway(line length: Length) -> Double {
+    fibreSeconds(length) + backhaul.minimumSeconds + pointOfPresence.minimumSeconds
   }
 }

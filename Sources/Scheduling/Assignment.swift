@@ -23,8 +23,6 @@ public struct Assignment: Hashable, Sendable {
   public var downlinkRate: DataRate
   /// The terminal's share of the uplink channel.
   public var uplinkRate: DataRate
-  /// Random loss in each direction.
-  public var lossProbability: Double
   /// Whether another satellite served the terminal in the slot before.
   public var isHandOver = false
 }

@@ -80,7 +80,6 @@ struct GrantedService: Sendable {
         downlinkDelay: curve(tail.leastDownlinkSeconds),
         downlinkRate: downlink / Double(grant.sharers),
         uplinkRate: uplink / Double(grant.sharers),
-        lossProbability: rules.lossProbability,
         isHandOver: before >= 0 && before != grant.satellite
       )
     )

@@ -28,8 +28,8 @@ public struct SchedulingRules: Hashable, Sendable {
   public var radio = AccessRadio()
   /// The terms of delay.
   public var delays = DelayModel()
-  /// Random loss of a packet in each direction.
-  public var lossProbability = 0.0
+  /// Random loss of packets, in each direction by itself.
+  public var loss = LossProcess(independent: 0)
   /// What a change of satellite does to packets.
   public var handOver = HandOver()
 

@@ -1,6 +1,6 @@
 public import Frames
 
-/// Something that was decided: it changes what the service does from the next slot on.
+/// Something that was decided or happened: it changes what the service does from the next slot on.
 ///
 /// Acts are appended and never changed. A plan is a function of the world, the acts and the slot.
 public struct Act: Hashable, Codable, Sendable {
@@ -23,6 +23,8 @@ public struct Act: Hashable, Codable, Sendable {
     case satellite(name: String, works: Bool)
     /// A gateway fails, or works again.
     case gateway(name: String, works: Bool)
+    /// Terrestrial access is cut, or restored.
+    case terrestrial(scope: TerrestrialScope, works: Bool)
   }
 
   /// An act as decided; a name that the world does not know has no effect on plans.

@@ -11,6 +11,7 @@ enum EventsSection {
     let gateways = Set(world.ground.gateways.map(\.name))
     for item in value.list(limit: 100_000) {
       guard let act = event(item) else { continue }
+      checkTerrestrial(act.decision, item, world, terminals)
       // What stands in a world that is joined is not known yet.
       if world.also.isEmpty { check(act.decision, item, world, terminals, gateways) }
       world.events.append(act)
@@ -45,32 +46,65 @@ enum EventsSection {
     }
   }
 
+  /// Reports a cut of what is not there; terminals and networks of joined worlds do not come along.
+  private static func checkTerrestrial(
+    _ decision: Act.Decision,
+    _ item: YAMLValue,
+    _ world: WorldDescription,
+    _ terminals: Set<TerminalID>
+  ) {
+    guard case .terrestrial(let scope, _) = decision else { return }
+    if world.terrestrial.isEmpty {
+      item.report(
+        "the world has no terrestrial networks",
+        remedy: "Add 'terrestrial' with the access that is cut or restored."
+      )
+    } else if case .terminal(let id) = scope.area, !terminals.contains(id) {
+      item.report(
+        "no terminal has the id '\(id)'",
+        remedy: "Add it to terminals, or name one of those."
+      )
+    }
+  }
+
+  /// What an event may say, of which it says one.
+  private static let happenings = [
+    "licence", "terminal", "satellite", "gateway", "terrestrial-cut", "terrestrial-restored",
+  ]
+
   private static func event(_ value: YAMLValue) -> Act? {
-    guard
-      let map = value.mapping(["at", "by", "why", "licence", "terminal", "satellite", "gateway"]),
+    guard let map = value.mapping(["at", "by", "why"] + happenings),
       let at = map.required("at")?.instant()
     else { return nil }
-    let decisions = [
-      map["licence"].flatMap { licence($0, at: at) },
-      map["terminal"].flatMap(terminal),
-      map["satellite"].flatMap { works($0).map { .satellite(name: $0.name, works: $0.works) } },
-      map["gateway"].flatMap { works($0).map { .gateway(name: $0.name, works: $0.works) } },
-    ].compactMap(\.self)
-    guard decisions.count == 1, let decision = decisions.first else {
-      if ["licence", "terminal", "satellite", "gateway"].compactMap({ map[$0] }).count != 1 {
-        value.report(
-          "an event needs exactly one of licence, terminal, satellite, gateway",
-          remedy: "Write one event for each thing that happens."
-        )
-      }
+    let named = happenings.compactMap { name in map[name].map { (name, $0) } }
+    guard named.count == 1, let (name, happening) = named.first else {
+      value.report(
+        "an event needs exactly one of \(happenings.joined(separator: ", "))",
+        remedy: "Write one event for each thing that happens."
+      )
       return nil
     }
-    return Act(
-      at: at,
-      actor: map.string("by", or: "world file"),
-      reason: map.string("why", or: ""),
-      decision: decision
-    )
+    return decision(name, happening, at: at).map {
+      Act(
+        at: at,
+        actor: map.string("by", or: "world file"),
+        reason: map.string("why", or: ""),
+        decision: $0
+      )
+    }
+  }
+
+  private static func decision(_ name: String, _ value: YAMLValue, at: Instant) -> Act.Decision? {
+    switch name {
+    case "licence": licence(value, at: at)
+    case "terminal": terminal(value)
+    case "satellite": works(value).map { .satellite(name: $0.name, works: $0.works) }
+    case "gateway": works(value).map { .gateway(name: $0.name, works: $0.works) }
+    default:
+      TerrestrialSection.scope(value).map {
+        .terrestrial(scope: $0, works: name == "terrestrial-restored")
+      }
+    }
   }
 
   private static func licence(_ value: YAMLValue, at: Instant) -> Act.Decision? {

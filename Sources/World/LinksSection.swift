@@ -13,7 +13,7 @@ enum LinksSection {
       let map = value.mapping([
         "minimum-elevation-deg", "gso-exclusion-deg", "flat-earth-maximum-slant-range-km",
         "beams-per-satellite", "channels-per-cell", "cells-n-side", "detour-tolerance-ms",
-        "loss-probability", "load-weight", "stay-weight", "hand-over", "radio",
+        "loss-probability", "loss", "load-weight", "stay-weight", "hand-over", "radio",
       ])
     else { return }
     var rules = world.rules
@@ -26,7 +26,7 @@ enum LinksSection {
     rules.channelsPerCell = map.integer("channels-per-cell", in: 1...64, or: 8)
     rules.detourToleranceSeconds =
       map.number("detour-tolerance-ms", in: 0...10_000, or: 5) / 1_000
-    rules.lossProbability = map.number("loss-probability", in: 0...1, or: 0)
+    rules.loss = loss(map)
     rules.loadWeight = map.number("load-weight", in: 0...1, or: 0)
     rules.stayWeight = map.number("stay-weight", in: 0...1, or: 0)
     map["hand-over"].map { rules.handOver = handOver($0) }
@@ -39,6 +39,39 @@ enum LinksSection {
         sides.report("\(number) is not a power of two", remedy: "Write 64, 128, 256 or so.")
       }
     }
+  }
+
+  /// Random loss: one probability for every packet, or bursts.
+  static func loss(_ map: YAMLMapping) -> LossProcess {
+    let independent = LossProcess(independent: map.number("loss-probability", in: 0...1, or: 0))
+    guard let value = map["loss"] else { return independent }
+    if map["loss-probability"] != nil {
+      value.report(
+        "random loss stands twice, as 'loss' and as 'loss-probability'",
+        remedy: "Keep 'loss' for loss in bursts, or 'loss-probability' for independent loss."
+      )
+    }
+    guard
+      let map = value.mapping([
+        "good-loss-probability", "bad-loss-probability", "mean-good-s", "mean-bad-s",
+      ]),
+      let good = map.required("good-loss-probability")?.number(in: 0...1),
+      let bad = map.required("bad-loss-probability")?.number(in: 0...1),
+      let meanGood = map.required("mean-good-s")?.number(in: 0.001...1_000_000),
+      let meanBad = map.required("mean-bad-s")?.number(in: 0.001...10_000)
+    else { return independent }
+    if bad < good {
+      map["bad-loss-probability"]?.report(
+        "less is lost while the link is bad than while it is good",
+        remedy: "Exchange the two probabilities."
+      )
+    }
+    return LossProcess(
+      goodLossProbability: good,
+      badLossProbability: bad,
+      meanGoodSeconds: meanGood,
+      meanBadSeconds: meanBad
+    )
   }
 
   private static func handOver(_ value: YAMLValue) -> HandOver {
@@ -105,7 +138,7 @@ enum LinksSection {
   }
 
   /// A term of delay: a number, or a minimum with a random part.
-  private static func term(_ value: YAMLValue) -> DelayTerm {
+  static func term(_ value: YAMLValue) -> DelayTerm {
     let milliseconds = 0.0...10_000.0
     guard value.node.mapping != nil else {
       return .constant((value.number(in: milliseconds) ?? 0) / 1_000)

@@ -1,4 +1,5 @@
 import Constellation
+import Frames
 public import Links
 import Quantities
 import Routing
@@ -17,38 +18,56 @@ extension World {
     }
   }
 
-  /// What the random parts of the terms add to the least delay up and down, in seconds.
+  /// What stands for the random parts of the terms, beside the least delay up and down, in seconds.
   ///
-  /// Packets meet the median of the round trip, shared between the ways by the means of their terms:
-  /// medians of the two would not add up to it. The spread is not drawn for each packet.
+  /// Tables say the median of the round trip, shared between the ways by the means of their terms:
+  /// medians of the two would not add up to it. Packets meet the parts themselves.
   func medianExcess(of assignment: Assignment) -> (uplink: Double, downlink: Double) {
-    let delays = rules(of: assignment).delays
-    let satellites = assignment.laserHops + 1
-    let sum = delays.roundTrip(satellites: satellites, ends: .terminalToPointOfPresence)
-    let up = delays.oneWay(.uplink, satellites: satellites)
-    let excess = sum.medianSeconds - sum.minimumSeconds
-    let random = sum.meanSeconds - sum.minimumSeconds
-    let share = random > 0 ? (up.meanSeconds - up.minimumSeconds) / random : 0
-    return (excess * share, excess * (1 - share))
+    let (up, down) = rules(of: assignment).delays.medianExcess(
+      satellites: assignment.laserHops + 1
+    )
+    return (up, down)
   }
 
   private func path(of assignment: Assignment) -> Link.Path {
     let rules = rules(of: assignment)
     let (up, down) = medianExcess(of: assignment)
-    func direction(_ least: DelayCurve, _ excess: Double, _ rate: DataRate) -> Link.Direction {
-      Link.Direction(
-        delay: least.adding(excess),
-        rate: rate,
-        lossProbability: assignment.lossProbability
+    func variation(_ direction: PathDirection, _ typicalSeconds: Double) -> DelayVariation {
+      DelayVariation(
+        terms: rules.delays.variation(direction, satellites: assignment.laserHops + 1),
+        typicalSeconds: typicalSeconds
       )
     }
     return Link.Path(
       satellite: constellation.satellites[assignment.satellite].name,
       gateway: assignment.gateway.map { ground.gateways[$0].name } ?? "",
       pointOfPresence: assignment.pointOfPresence.map { ground.pointsOfPresence[$0].code } ?? "",
-      uplink: direction(assignment.uplinkDelay, up, assignment.uplinkRate),
-      downlink: direction(assignment.downlinkDelay, down, assignment.downlinkRate),
-      handOver: assignment.isHandOver ? rules.handOver : nil
+      uplink: Link.Direction(
+        delay: assignment.uplinkDelay,
+        variation: variation(.uplink, up),
+        rate: assignment.uplinkRate,
+        loss: rules.loss
+      ),
+      downlink: Link.Direction(
+        delay: assignment.downlinkDelay,
+        variation: variation(.downlink, down),
+        rate: assignment.downlinkRate,
+        loss: rules.loss
+      ),
+      handOver: assignment.isHandOver ? rules.handOver : nil,
+      gatewayShare: gatewayShare(of: assignment)
     )
+  }
+
+  /// The part of the least uplink delay at the middle of the slot that lies before the gateway's far
+  /// side, `0 ... 1`; 1 where satellites land at the point of presence itself.
+  private func gatewayShare(of assignment: Assignment) -> Double {
+    guard let gateway = assignment.gateway, let pop = assignment.pointOfPresence else { return 1 }
+    let line = ground.gateways[gateway].site.point
+      .greatCircleDistance(to: ground.pointsOfPresence[pop].point)
+    let whole = assignment.uplinkDelay.middleSeconds
+    guard whole > 0 else { return 1 }
+    let beyond = rules(of: assignment).delays.leastSecondsBeyondGateway(line: line)
+    return min(max(1 - beyond / whole, 0), 1)
   }
 }

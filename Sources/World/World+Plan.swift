@@ -119,6 +119,8 @@ extension World {
       for index in ground.gateways.indices where ground.gateways[index].name == name {
         state.circumstances.setGateway(index, works: works)
       }
+    // What is on the ground has no part in the plan: ``terrestrialSpans(for:during:acts:)``.
+    case .terrestrial: return
     }
   }
 

@@ -30,6 +30,8 @@ public import Service
   public var terminals: [Terminal] = []
   /// The systems that terminals name, in the order of the file.
   public var terminalSystems: [NameInFile] = []
+  /// What is on the ground, in the order of the file; of one kind and area there is one.
+  public var terrestrial: [TerrestrialAccess] = []
   /// What happens later, in the order of time.
   public var events: [Act] = []
 

@@ -97,7 +97,7 @@ public struct WorldReader: Sendable {
     guard
       let map = root.mapping([
         "apus-world", "name", "title", "start", "seed", "also", "constellation", "ground", "links",
-        "delay", "territories", "terminals", "terminal-files", "events",
+        "delay", "territories", "terminals", "terminal-files", "terrestrial", "events",
       ])
     else { return nil }
     _ = map.required("apus-world")?.integer(in: 1...1)
@@ -114,6 +114,7 @@ public struct WorldReader: Sendable {
     var terminals = TerminalsSection(gazetteer: gazetteer, folder: folder)
     map["terminals"].map { terminals.read($0, into: &world) }
     map["terminal-files"].map { terminals.readFiles($0, into: &world) }
+    map["terrestrial"].map { TerrestrialSection.read($0, into: &world) }
     map["events"].map { EventsSection.read($0, into: &world) }
     if map["start"] == nil, world.catalogues.isEmpty {
       root.report("'start' is missing", remedy: "Add `start:` with a time in UTC.")

@@ -27,6 +27,7 @@ import World
         - {territory: DE, status: licensed}
         - {territory: FR, status: licensed}
     terminals: [{id: berlin, latitude-deg: 52.5, longitude-deg: 13.4}]
+    terrestrial: [{territory: FR, kind: fibre, downlink-mbps: 100, uplink-mbps: 50}]
     """
 
   private static func live(speed: Double = 1) throws -> LiveWorld {
@@ -72,6 +73,44 @@ import World
     }
     #expect(live.present.plan.slot.start >= entered.at)
     #expect(live.present.plan.outcomes[TerminalID("berlin")]?.reason == .notLicensed)
+  }
+
+  @Test("What is on the ground is told for two slots, and a cut is told too")
+  func terrestrial() throws {
+    let live = try Self.live()
+    #expect(live.terrestrialSpans(of: TerminalID("berlin")) == nil)
+    let guest = try #require(
+      live.join {
+        Terminal(
+          id: TerminalID("g\($0)"),
+          name: "Paris",
+          point: GeodeticPoint(latitudeDegrees: 48.85, longitudeDegrees: 2.35)
+        )
+      }
+    )
+    let id = guest.terminal.id
+    let before = try #require(live.terrestrialSpans(of: id))
+    let slot = live.present.plan.slot
+    #expect(before.map(\.start) == [slot.start, slot.end])
+    #expect(before.last?.end == slot.next.end)
+    for span in before {
+      guard case .up(let path) = span.state else {
+        Issue.record("there is a fixed line in France")
+        continue
+      }
+      #expect(path.gateway == "fibre" && path.pointOfPresence == "fra")
+      #expect(LinkSpanAnswer(span).span == span)
+    }
+    let scope = TerrestrialScope(
+      guest.jurisdiction.required.first.map { .territory($0) } ?? .terminal(id)
+    )
+    let act = try live.enter(.terrestrial(scope: scope, works: false), actor: "t", reason: "t")
+    let after = try #require(live.terrestrialSpans(of: id))
+    for span in after {
+      #expect((span.state == .down(.terrestrialCut)) == (span.start >= act.at))
+    }
+    live.leave(id)
+    #expect(live.terrestrialSpans(of: id) == nil)
   }
 
   @Test("A link survives the socket's JSON")

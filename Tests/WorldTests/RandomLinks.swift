@@ -38,17 +38,19 @@ enum RandomLinks {
     func delay(_ generator: inout SeededGenerator) -> Double {
       Double.random(in: 0.01...0.04, using: &generator)
     }
+    let curve = DelayCurve(
+      startSeconds: delay(&generator),
+      middleSeconds: delay(&generator),
+      endSeconds: delay(&generator)
+    )
     return Link.Direction(
-      delay: DelayCurve(
-        startSeconds: delay(&generator),
-        middleSeconds: delay(&generator),
-        endSeconds: delay(&generator)
-      ),
+      delay: curve,
+      variation: DelayVariation(terms: [], typicalSeconds: curve.middleSeconds / 3),
       rate: .megabitsPerSecond(
         Int.random(in: 0..<8, using: &generator) == 0
           ? 0 : Double.random(in: rates, using: &generator)
       ),
-      lossProbability: Double.random(in: 0...0.1, using: &generator)
+      loss: LossProcess(independent: Double.random(in: 0...0.1, using: &generator))
     )
   }
 

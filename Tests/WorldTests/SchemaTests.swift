@@ -52,6 +52,13 @@ import World
     case ["ground", "homes", "UA", "[]"]: ["pop": "p"]
     case ["territories", "licences", "[]"], ["events", "[]", "licence"]:
       ["territory": "DE", "status": "licensed"]
+    case ["terrestrial", "[]"]:
+      ["territory": "UA", "kind": "fibre", "downlink-mbps": "50", "uplink-mbps": "20"]
+    case ["links", "loss"], ["terrestrial", "[]", "loss"]:
+      [
+        "good-loss-probability": "0.001", "bad-loss-probability": "0.5", "mean-good-s": "9",
+        "mean-bad-s": "0.1",
+      ]
     case ["terminals", "[]"]: ["id": "t", "latitude-deg": "5", "longitude-deg": "5"]
     case ["terminals", "[]", "track", "[]"]:
       ["at": "2022-10-10T12:00:00Z", "latitude-deg": "5", "longitude-deg": "5"]

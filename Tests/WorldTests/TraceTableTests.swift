@@ -78,7 +78,9 @@ import World
         }
         let seconds = (instant - link.slot.start).inSeconds
         for (column, direction) in [path.uplink, path.downlink].enumerated() {
-          let delay = Self.milliseconds(direction.delay, seconds / 15)
+          let delay =
+            Self.milliseconds(direction.delay, seconds / 15)
+            + direction.variation.typicalSeconds * 1_000
           #expect(abs((Double(row[2 + column]) ?? .nan) - delay) < 1e-6)
           let rate = direction.rate.bitsPerSecond / 1e6
           #expect(abs((Double(row[4 + column]) ?? .nan) - rate) < 1e-6)

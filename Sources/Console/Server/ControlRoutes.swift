@@ -21,6 +21,9 @@ struct ControlRoutes: Sendable {
     let api = router.group("/api/v1")
     api.post("/connections") { request, _ in try await join(request) }
     api.get("/connections/{id}/links") { _, context in links(context.parameters.get("id")) }
+    api.get("/connections/{id}/terrestrial-links") { _, context in
+      terrestrialLinks(context.parameters.get("id"))
+    }
     api.delete("/connections/{id}") { _, context in
       live.leave(TerminalID(context.parameters.get("id") ?? ""))
       return Response(status: .noContent)
@@ -71,16 +74,27 @@ struct ControlRoutes: Sendable {
 
   private func links(_ id: String?) -> Response {
     guard let id, let links = live.links(of: TerminalID(id)) else {
-      return JSONAnswer.failure(
-        APIProblem(
-          code: "unknown-connection",
-          message: "no such connection",
-          remedy: "Join again; silent connections are forgotten after a minute."
-        ),
-        status: .notFound
-      )
+      return Self.unknownConnection()
     }
     return JSONAnswer.response(links.map(LinkAnswer.init))
+  }
+
+  private func terrestrialLinks(_ id: String?) -> Response {
+    guard let id, let spans = live.terrestrialSpans(of: TerminalID(id)) else {
+      return Self.unknownConnection()
+    }
+    return JSONAnswer.response(spans.map(LinkSpanAnswer.init))
+  }
+
+  private static func unknownConnection() -> Response {
+    JSONAnswer.failure(
+      APIProblem(
+        code: "unknown-connection",
+        message: "no such connection",
+        remedy: "Join again; silent connections are forgotten after a minute."
+      ),
+      status: .notFound
+    )
   }
 
   private func act(_ request: Request) async throws -> Response {

@@ -57,7 +57,10 @@ public struct TraceDelays: Sendable {
     for direction in [link.path?.uplink, link.path?.downlink] {
       output.append(44)
       guard let direction else { continue }
-      output.append(direction.delay.seconds(atFraction: moment.fraction) * 1_000, decimals: 6)
+      output.append(
+        direction.typicalDelay.seconds(atFraction: moment.fraction) * 1_000,
+        decimals: 6
+      )
     }
     output.append(10)
   }
@@ -69,7 +72,7 @@ public struct TraceDelays: Sendable {
   ) {
     if let path = link.path {
       let round = [path.uplink, path.downlink].map {
-        $0.delay.seconds(atFraction: moment.fraction) * 1_000
+        $0.typicalDelay.seconds(atFraction: moment.fraction) * 1_000
       }
       let half = ((round.reduce(0, +)) / 2).rounded()
       // What no clock could show is no delay.

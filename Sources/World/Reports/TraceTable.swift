@@ -69,7 +69,10 @@ public struct TraceTable: Sendable {
   private static func append(_ link: Link, at moment: TraceMoment, to output: inout [UInt8]) {
     guard let path = link.path else { return output.append(",,0,0,1,1,") }
     for direction in [path.uplink, path.downlink] {
-      output.append(direction.delay.seconds(atFraction: moment.fraction) * 1_000, decimals: 6)
+      output.append(
+        direction.typicalDelay.seconds(atFraction: moment.fraction) * 1_000,
+        decimals: 6
+      )
       output.append(44)
     }
     for direction in [path.uplink, path.downlink] {

@@ -44,6 +44,10 @@ extension World {
       "A stronger link: free sky, no interference."
     case .failed, .notOperational, .decayed, .noOrbit:
       "Working satellites in view."
+    case .noTerrestrialAccess:
+      "An entry for the territory or the terminal under terrestrial in the world file."
+    case .terrestrialCut:
+      "The networks on the ground have to be restored."
     }
   }
 

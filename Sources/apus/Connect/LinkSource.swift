@@ -18,6 +18,9 @@ protocol LinkSource: Sendable {
   var seed: UInt64 { get }
   /// Links known now: that of the present slot and, when it can be told, of the next.
   func links() throws -> [Link]
+  /// What is on the ground at the terminal's place: spans that fill the present slot and the next, in
+  /// the order of time; down where nothing is known or all is cut.
+  func terrestrialSpans() throws -> [LinkSpan]
   /// Why there is no service for the terminal at all, and what would change it.
   func refusal(of reason: Reason) throws -> String
   /// Ends the terminal's part in the world.
@@ -49,6 +52,11 @@ final class LocalLinks: LinkSource {
     last.withLock { $0 = present }
     let next = world.plan(for: slot.next, guests: [guest], after: present)
     return [present, next].map { world.link(of: guest.terminal.id, in: $0) }
+  }
+
+  func terrestrialSpans() -> [LinkSpan] {
+    let slot = Slot(containing: clock.now)
+    return [slot, slot.next].flatMap { world.terrestrialSpans(for: guest, during: $0) }
   }
 
   func refusal(of reason: Reason) -> String {
@@ -91,6 +99,8 @@ struct ServiceLinks: LinkSource {
   }
 
   func links() throws -> [Link] { try client.links(of: connection.id) }
+
+  func terrestrialSpans() throws -> [LinkSpan] { try client.terrestrialSpans(of: connection.id) }
 
   func refusal(of reason: Reason) throws -> String {
     guard let refusal = try client.refusal(at: point, system: system) else {
