@@ -126,6 +126,12 @@ final class StageBench {
     }
   }
 
+  /// Ends every connection of the server so that its peers receive a reset.
+  func resetConnections() {
+    for descriptor in accepted { ct_close_with_reset(descriptor) }
+    accepted = []
+  }
+
   private func pump(_ cable: (from: Int32, to: Int32, isCut: Bool)) {
     for _ in 0..<256 {
       // Safe because the buffer's own count bounds the read, and what was read the write.
