@@ -15,8 +15,10 @@ int ct_open_tunnel(const char *path, const char *name) {
   struct ifreq request;
   memset(&request, 0, sizeof request);
   strncpy(request.ifr_name, name, IFNAMSIZ - 1);
-  request.ifr_flags = IFF_TUN | IFF_NO_PI;
-  if (ioctl(descriptor, TUNSETIFF, &request) < 0) {
+  request.ifr_flags = IFF_TUN | IFF_NO_PI | IFF_VNET_HDR;
+  int header = CT_TUNNEL_HEADER;
+  if (ioctl(descriptor, TUNSETIFF, &request) < 0 ||
+      ioctl(descriptor, TUNSETVNETHDRSZ, &header) < 0) {
     int error = errno;
     close(descriptor);
     return -error;

@@ -36,6 +36,9 @@ extension DataPlane {
     /// The file to execute for the helper processes; it has to begin with
     /// ``DataPlaneProcess/runChildIfRequested(_:)``.
     public var executable = "/proc/self/exe"
+    /// Whether segments of up to 64 kB cross whole where the kernel can, instead of packet by
+    /// packet.
+    public var offload = true
     /// The character device of TUN.
     public var tunnelDevice = "/dev/net/tun"
     /// Whether this process's SIGTERM, SIGHUP, SIGINT and SIGQUIT are passed on to the program.

@@ -158,8 +158,10 @@ struct StagePlanTests {
       for fibre in [nil, TerminalAddresses.terrestrial] {
         plan.localNetwork = names
         plan.terrestrial = fibre
+        plan.offload = fibre == nil
         let read = try #require(StagePlan(plan.arguments))
         #expect(read.localNetwork == names && read.terrestrial == fibre && read.mayBridge)
+        #expect(read.offload == plan.offload)
       }
     }
     #expect(StagePlan(["terrestrial=1.2.3.4"] + plan.arguments) != nil)

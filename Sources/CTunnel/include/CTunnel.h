@@ -56,7 +56,9 @@ struct ct_route {
   uint32_t metric;
 };
 
-// The TUN device (tunnel.c).
+// The TUN device (tunnel.c). Every packet read or written begins with a struct virtio_net_hdr of
+// this many bytes (virtio 1.2, section 5.1.6).
+enum { CT_TUNNEL_HEADER = 10 };
 int ct_open_tunnel(const char *path, const char *name);
 // What the kernel may leave undone in packets that are read, as the flags of TUNSETOFFLOAD.
 enum ct_offload {
