@@ -21,7 +21,7 @@ int ct_open_tunnel(const char *path, const char *name) {
   memset(&request, 0, sizeof request);
   strncpy(request.ifr_name, name, IFNAMSIZ - 1);
   request.ifr_flags = IFF_TUN | IFF_NO_PI | IFF_VNET_HDR;
-  int header = 10;
+  int header = CT_TUNNEL_HEADER;
   if (ioctl(descriptor, TUNSETIFF, &request) < 0 ||
       ioctl(descriptor, TUNSETVNETHDRSZ, &header) < 0) {
     int error = errno;

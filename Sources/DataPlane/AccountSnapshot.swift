@@ -1,66 +1,92 @@
 import Links
 
-/// The counts of one moment, taken quickly on the engine's thread; the account is made of them
-/// elsewhere.
-struct AccountSnapshot: Sendable {
-  var clock: WorldClock
-  var start: Int64
-  var now: Int64
+/// The counts of one link at one moment, taken quickly on the thread that carries its packets.
+struct LinkSnapshot: Sendable {
   var uplink: DirectionTally
   var downlink: DirectionTally
   var uplinkInFlight: Int
   var downlinkInFlight: Int
+  var uplinkWaitingBytes: Int
+  var downlinkWaitingBytes: Int
   var timeline: Timeline
   var satellites: [String]
   var echoes: RoundTripReservoir
   var handshakes: RoundTripReservoir
-  var egress: DataPlaneAccount.Egress
 
-  init(
-    _ emulator: LinkEmulator,
-    clock: WorldClock,
-    start: Int64,
-    now: Int64,
-    egress: DataPlaneAccount.Egress
-  ) {
+  init(_ emulator: LinkEmulator, now: Int64) {
     emulator.settle(now: now)
-    self.clock = clock
-    self.start = start
-    self.now = now
     uplink = emulator.uplink.tally
     downlink = emulator.downlink.tally
     uplinkInFlight = emulator.uplink.packetsInFlight
     downlinkInFlight = emulator.downlink.packetsInFlight
+    uplinkWaitingBytes = emulator.uplink.queue.bytes
+    downlinkWaitingBytes = emulator.downlink.queue.bytes
     timeline = emulator.timeline
     satellites = emulator.schedule.satellites
     echoes = emulator.roundTrips.echoes
     handshakes = emulator.roundTrips.handshakes
-    self.egress = egress
+  }
+}
+
+/// The counts of one moment; the account is made of them elsewhere.
+struct AccountSnapshot: Sendable {
+  var clock: WorldClock
+  var start: Int64
+  var now: Int64
+  var link: LinkSnapshot
+  var terrestrial: LinkSnapshot?
+  var carrierChanges = 0
+  var egress = DataPlaneAccount.Egress()
+  var machine = DataPlaneAccount.Machine()
+  var recording: PacketRecording.Summary?
+
+  init(_ emulator: LinkEmulator, clock: WorldClock, start: Int64, now: Int64) {
+    self.clock = clock
+    self.start = start
+    self.now = now
+    link = LinkSnapshot(emulator, now: now)
   }
 
   var account: DataPlaneAccount {
     DataPlaneAccount(
       from: clock.instant(atMonotonicNanoseconds: start),
       until: clock.instant(atMonotonicNanoseconds: now),
-      uplink: direction(uplink, uplinkInFlight),
-      downlink: direction(downlink, downlinkInFlight),
-      satellites: timeline.spans.compactMap { span in
-        satellites.indices.contains(span.satellite)
+      uplink: direction(link.uplink, link.uplinkInFlight, link.uplinkWaitingBytes),
+      downlink: direction(link.downlink, link.downlinkInFlight, link.downlinkWaitingBytes),
+      satellites: link.timeline.spans.compactMap { span in
+        link.satellites.indices.contains(span.satellite)
           ? DataPlaneAccount.ServedSpan(
-            satellite: satellites[span.satellite],
+            satellite: link.satellites[span.satellite],
             firstSlot: span.firstSlot,
             lastSlot: span.lastSlot
           ) : nil
       },
-      handOvers: timeline.handOvers,
-      servedSeconds: worldSeconds(timeline.served),
-      outageSeconds: Dictionary(
-        uniqueKeysWithValues: timeline.outages.map { ($0.key.rawValue, worldSeconds($0.value)) }
-      ),
-      noLinkPlanSeconds: worldSeconds(timeline.withoutPlan),
-      echoes: summary(echoes),
-      handshakes: summary(handshakes),
-      egress: egress
+      handOvers: link.timeline.handOvers,
+      servedSeconds: worldSeconds(link.timeline.served),
+      outageSeconds: outages(link.timeline),
+      noLinkPlanSeconds: worldSeconds(link.timeline.withoutPlan),
+      echoes: summary(link.echoes),
+      handshakes: summary(link.handshakes),
+      egress: egress,
+      terrestrial: terrestrial.map(terrestrialAccount),
+      machine: machine,
+      recording: recording
+    )
+  }
+
+  private func terrestrialAccount(_ link: LinkSnapshot) -> DataPlaneAccount.Terrestrial {
+    DataPlaneAccount.Terrestrial(
+      uplink: direction(link.uplink, link.uplinkInFlight, link.uplinkWaitingBytes),
+      downlink: direction(link.downlink, link.downlinkInFlight, link.downlinkWaitingBytes),
+      servedSeconds: worldSeconds(link.timeline.served),
+      outageSeconds: outages(link.timeline),
+      carrierChanges: carrierChanges
+    )
+  }
+
+  private func outages(_ timeline: Timeline) -> [String: Double] {
+    Dictionary(
+      uniqueKeysWithValues: timeline.outages.map { ($0.key.rawValue, worldSeconds($0.value)) }
     )
   }
 
@@ -68,7 +94,11 @@ struct AccountSnapshot: Sendable {
     Double(nanoseconds) / 1e9 * clock.speed
   }
 
-  private func direction(_ tally: DirectionTally, _ inFlight: Int) -> DataPlaneAccount.Direction {
+  private func direction(
+    _ tally: DirectionTally,
+    _ inFlight: Int,
+    _ waitingBytes: Int
+  ) -> DataPlaneAccount.Direction {
     DataPlaneAccount.Direction(
       packetsIn: tally.packetsIn,
       bytesIn: tally.bytesIn,
@@ -76,6 +106,8 @@ struct AccountSnapshot: Sendable {
       bytesDelivered: tally.bytesDelivered,
       packetsMarked: tally.packetsMarked,
       packetsInFlight: inFlight,
+      bytesWaiting: waitingBytes,
+      delay: tally.delay.summary,
       dropped: drops(tally)
     )
   }

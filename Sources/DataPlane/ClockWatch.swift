@@ -45,12 +45,7 @@ struct ClockWatch {
   }
 }
 
-/// What happened to the machine's time in a run, added up.
-struct ClockNotices: Sendable {
-  private(set) var suspendedSeconds = 0.0
-  private(set) var stalledSeconds = 0.0
-  private(set) var clockSettings = 0
-
+extension DataPlaneAccount.Machine {
   mutating func note(_ notice: ClockNotice) {
     switch notice {
     case .suspended(let seconds): suspendedSeconds += seconds

@@ -33,6 +33,10 @@ extension DataPlane {
     /// How long packets and connections may go on after the program's end, so that what it sent
     /// last arrives.
     public var drainLimit = Duration.seconds(5)
+    /// Files that get what became of each packet.
+    public var recording: PacketRecording?
+    /// Whether the delays of packets are counted, which takes 24 kB for a link that carries some.
+    public var measuresDelay = true
     /// The file to execute for the helper processes; it has to begin with
     /// ``DataPlaneProcess/runChildIfRequested(_:)``.
     public var executable = "/proc/self/exe"
@@ -123,6 +127,8 @@ public struct QueuePolicy: Hashable, Sendable {
 
   /// The time that a full queue takes to empty.
   public var duration: Duration
+  /// The size of the queue in bytes, whatever the rate; by the duration when nil.
+  public var fixedBytes: Int?
   /// Who is dropped.
   public var discipline: Discipline
   /// Whether CoDel marks packets of flows that understand it (RFC 3168) instead of dropping them.
@@ -141,6 +147,7 @@ public struct QueuePolicy: Hashable, Sendable {
 
   /// The bound in bytes at a rate.
   func bytes(atBitsPerSecond rate: Double) -> Int {
+    if let fixedBytes { return max(Self.floorBytes, fixedBytes) }
     let bytes = rate / 8 * min(max(duration.inSeconds, 0), 60)
     return max(Self.floorBytes, Int(Int64(saturating: min(bytes, 1e15))))
   }

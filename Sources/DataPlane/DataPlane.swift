@@ -55,6 +55,7 @@ public final class DataPlane: Sendable {
     else {
       throw DataPlaneError(.configuration, "The command is empty or has a zero byte in it.")
     }
+    try LocalNetwork.check(configuration.localNetwork)
     self.configuration = configuration
     mailbox = try Mailbox()
     announcement = ct_wake_up()
@@ -90,11 +91,13 @@ public final class DataPlane: Sendable {
     let engine: Engine
     do throws(DataPlaneError) {
       let pool = try PacketPool(limitBytes: configuration.packetMemoryBytes)
+      let recorder = try recorder()
       let helpers = try HelperProcesses(configuration)
       engine = Engine(configuration, pool: pool, helpers: helpers, mailbox: mailbox) { snapshot in
         self.state.withLock { $0.latest = snapshot }
         self.announce()
       }
+      if let recorder { engine.record(with: recorder) }
     } catch {
       state.withLock { $0.failure = error }
       announce()
@@ -105,6 +108,16 @@ public final class DataPlane: Sendable {
     let status = engine.run(signalLine: signals.readEnd)
     signals.end()
     end(status: status)
+  }
+
+  /// The writer of the recording that is asked for.
+  private func recorder() throws(DataPlaneError) -> PacketRecorder? {
+    guard let recording = configuration.recording else { return nil }
+    do throws(PacketRecordingError) {
+      return try PacketRecorder(recording, clock: configuration.clock)
+    } catch {
+      throw DataPlaneError(.configuration, error.message, remedy: error.remedy)
+    }
   }
 
   private func end(status: Int32) {

@@ -26,6 +26,12 @@ public struct DataPlaneAccount: Hashable, Sendable, Codable {
   public var handshakes: RoundTripSummary
   /// What went on beyond the point of presence.
   public var egress: Egress
+  /// The second way out, where the terminal has one.
+  public var terrestrial: Terrestrial?
+  /// What happened to the machine's time.
+  public var machine = Machine()
+  /// What was recorded, and what was lost of it.
+  public var recording: PacketRecording.Summary?
 
   enum CodingKeys: String, CodingKey {
     case from = "from_utc"
@@ -37,7 +43,46 @@ public struct DataPlaneAccount: Hashable, Sendable, Codable {
     case noLinkPlanSeconds = "no_link_plan_seconds"
     case echoes = "echo_round_trips"
     case handshakes = "tcp_handshakes"
-    case egress
+    case egress, terrestrial, machine, recording
+  }
+}
+
+extension DataPlaneAccount {
+  /// The terminal's second way out.
+  public struct Terrestrial: Hashable, Sendable, Codable {
+    /// From the terminal to the point of presence.
+    public var uplink: Direction
+    /// From the point of presence to the terminal.
+    public var downlink: Direction
+    /// World time in which it could be used, in seconds.
+    public var servedSeconds: Double
+    /// World time in which it could not, in seconds, by the reason's word.
+    public var outageSeconds: [String: Double]
+    /// How often it was cut or came back.
+    public var carrierChanges: Int
+
+    enum CodingKeys: String, CodingKey {
+      case uplink, downlink
+      case servedSeconds = "served_seconds"
+      case outageSeconds = "outage_seconds"
+      case carrierChanges = "carrier_changes"
+    }
+  }
+
+  /// What happened to the machine's time, beside its passing.
+  public struct Machine: Hashable, Sendable, Codable {
+    /// How long the machine slept, in seconds; world time stood still with it.
+    public var suspendedSeconds = 0.0
+    /// How long the process did not run although it should have, in seconds.
+    public var stalledSeconds = 0.0
+    /// How often the calendar's clock was set, which world time does not follow.
+    public var clockSettings = 0
+
+    enum CodingKeys: String, CodingKey {
+      case suspendedSeconds = "suspended_seconds"
+      case stalledSeconds = "stalled_seconds"
+      case clockSettings = "clock_settings"
+    }
   }
 }
 
@@ -56,6 +101,10 @@ extension DataPlaneAccount {
     public var packetsMarked: Int
     /// Packets on their way now.
     public var packetsInFlight: Int
+    /// Bytes of those that wait before the transmitter.
+    public var bytesWaiting: Int
+    /// How long delivered packets took, from the device to the other end; none without one.
+    public var delay: DelayHistogram.Summary?
     /// Packets lost, by cause.
     public var dropped: Drops
 
@@ -69,6 +118,8 @@ extension DataPlaneAccount {
       case bytesDelivered = "bytes_delivered"
       case packetsMarked = "packets_marked"
       case packetsInFlight = "packets_in_flight"
+      case bytesWaiting = "bytes_waiting"
+      case delay = "delay_ms"
       case dropped = "packets_dropped"
     }
   }

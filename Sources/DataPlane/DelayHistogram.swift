@@ -37,15 +37,15 @@ public struct DelayHistogram: Hashable, Sendable {
   /// A histogram without records.
   public init() {}
 
-  /// Counts one delay in nanoseconds; a negative one counts as zero.
-  public mutating func record(nanoseconds: Int64) {
+  /// Counts a delay in nanoseconds, so many times; a negative one counts as zero.
+  public mutating func record(nanoseconds: Int64, times: UInt64 = 1) {
     if counts.isEmpty { counts = [UInt64](repeating: 0, count: Self.bucketCount) }
     let delay = max(nanoseconds, 0)
-    counts[Self.index(of: delay)] &+= 1
-    count &+= 1
+    counts[Self.index(of: delay)] &+= times
+    count &+= times
     least = min(least, delay)
     greatest = max(greatest, delay)
-    sum &+= UInt128(delay.magnitude)
+    sum &+= UInt128(delay.magnitude) &* UInt128(times)
   }
 
   /// Adds the records of another histogram.

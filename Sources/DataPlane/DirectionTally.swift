@@ -65,6 +65,8 @@ struct DirectionTally: Sendable {
   private(set) var bytesDelivered = 0
   /// Packets that a queue marked instead of dropping them.
   private(set) var packetsMarked = 0
+  /// How long delivered packets took.
+  private(set) var delay = DelayHistogram()
   /// Empty until the first loss, so that a link without one costs nothing.
   private var lost: [Int] = []
 
@@ -76,6 +78,10 @@ struct DirectionTally: Sendable {
   mutating func delivered(_ bytes: Int, packets: Int = 1) {
     packetsDelivered &+= packets
     bytesDelivered &+= bytes
+  }
+
+  mutating func took(nanoseconds: Int64, packets: Int) {
+    delay.record(nanoseconds: nanoseconds, times: UInt64(packets))
   }
 
   mutating func marked() { packetsMarked &+= 1 }

@@ -11,6 +11,8 @@ extension Engine {
 
   /// - Returns: whether the kernel of the point of presence is to have the request.
   func decideRequest(_ header: PacketHeader, _ bytes: Span<UInt8>) -> Bool {
+    // A second path of a connection that stands: its host was asked when the first came.
+    if header.joinsConnection(in: bytes) { return true }
     let flow = header.flow(in: bytes)
     let targets: [IPAddress]
     switch network.target(flow.far, port: flow.farPort) {

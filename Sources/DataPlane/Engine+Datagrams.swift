@@ -299,6 +299,8 @@ extension Engine {
     return [
       "pop": [addresses.pointOfPresence.ipv4, addresses.pointOfPresence.ipv6],
       "host": [addresses.host.ipv4, addresses.host.ipv6],
+      "dish": [TerminalAddresses.dish, TerminalAddresses.dishIPv6],
+      "router": [TerminalAddresses.router],
     ]
   }
 

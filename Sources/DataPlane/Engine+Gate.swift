@@ -18,7 +18,7 @@ extension Engine {
     default: isForKernel = decide(train, path)
     }
     let isTaken = isForKernel ? path.write(train, to: path.popTunnel) : true
-    uplink.finish(train, isTaken ? .delivered : .lost(.refusedByDevice))
+    uplink.finish(train, isTaken ? .delivered(at: ct_now()) : .lost(.refusedByDevice))
   }
 
   /// The gateway says that the packet's hops end there.

@@ -101,7 +101,10 @@ extension Engine {
         written: ct_now()
       )
     }
-    path.emulator.downlink.finish(train, isWritten ? .delivered : .lost(.refusedByDevice))
+    path.emulator.downlink.finish(
+      train,
+      isWritten ? .delivered(at: ct_now()) : .lost(.refusedByDevice)
+    )
   }
 
   private func probeKey(_ train: PacketTrain, _ emulator: LinkEmulator) -> RoundTrips.Key? {

@@ -23,7 +23,10 @@ extension Engine {
     let isUp = !terrestrial.emulator.isDown(at: now)
     if isUp != hasTerrestrialCarrier {
       hasTerrestrialCarrier = isUp
-      _ = ct_set_carrier(terrestrial.terminalTunnel, isUp ? 1 : 0)
+      carrierChanges += 1
+      for tunnel in [terrestrial.terminalTunnel, terrestrial.popTunnel] {
+        _ = ct_set_carrier(tunnel, isUp ? 1 : 0)
+      }
     }
     nextCarrierChange = terrestrial.emulator.schedule.nextBoundary(after: now)
   }

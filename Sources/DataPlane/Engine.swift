@@ -42,6 +42,7 @@ final class Engine {
   var egress = DataPlaneAccount.Egress()
   /// Whether the terrestrial device has a carrier, and when that may change.
   var hasTerrestrialCarrier = true
+  var carrierChanges = 0
   var nextCarrierChange = Int64.max
   var popSockets: PopSockets
   var synHold: SynHold
@@ -65,7 +66,8 @@ final class Engine {
   private var signalLine: Int32 = -1
   private let clockLine = ct_clock_watch()
   private var clockWatch = ClockWatch(.now)
-  private(set) var clockNotices = ClockNotices()
+  private var machine = DataPlaneAccount.Machine()
+  private var recorder: PacketRecorder?
   private var isProgramDone = false
   private var deadline = Int64.max
 
@@ -175,7 +177,7 @@ final class Engine {
   }
 
   private func note(_ notice: ClockNotice) {
-    clockNotices.note(notice)
+    machine.note(notice)
     configuration.onClockNotice?(notice)
   }
 
@@ -244,16 +246,26 @@ final class Engine {
     if requests.wantsAccount { publishAccount() }
   }
 
-  func publishAccount() {
-    onAccount(
-      AccountSnapshot(
-        emulator,
-        clock: configuration.clock,
-        start: startedAt,
-        now: ct_now(),
-        egress: egress
-      )
+  private func publishAccount() {
+    let now = ct_now()
+    var snapshot = AccountSnapshot(
+      emulator,
+      clock: configuration.clock,
+      start: startedAt,
+      now: now
     )
+    if accesses.count > 1 { snapshot.terrestrial = LinkSnapshot(accesses[1].emulator, now: now) }
+    snapshot.carrierChanges = carrierChanges
+    snapshot.egress = egress
+    snapshot.machine = machine
+    snapshot.recording = recorder?.summary
+    onAccount(snapshot)
+  }
+
+  /// Has what becomes of each packet written down; before the run.
+  func record(with recorder: PacketRecorder) {
+    self.recorder = recorder
+    for path in accesses { path.emulator.record(with: recorder) }
   }
 
   private func readSignals() {
@@ -356,6 +368,7 @@ final class Engine {
       path.emulator.uplink.shutDown()
       path.emulator.downlink.shutDown()
     }
+    recorder?.finish()
     publishAccount()
     for relay in relays.values { close(relay) }
     for flow in datagramFlows.values { release(flow.descriptor) }

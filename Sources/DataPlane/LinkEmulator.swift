@@ -23,8 +23,11 @@ final class LinkEmulator {
     self.access = access
     self.pool = pool
     var seeds = SeededGenerator(seed: configuration.seed ^ access.seed)
-    uplink = Pipe(side: .uplink, pool: pool, seed: seeds.next(), configuration: configuration)
-    downlink = Pipe(side: .downlink, pool: pool, seed: seeds.next(), configuration: configuration)
+    func pipe(_ side: LinkDirection, _ seed: UInt64) -> Pipe {
+      Pipe(side: side, access: access, pool: pool, seed: seed, configuration: configuration)
+    }
+    uplink = pipe(.uplink, seeds.next())
+    downlink = pipe(.downlink, seeds.next())
     roundTrips = RoundTrips(seed: seeds.next())
     schedule = LinkSchedule(configuration)
     timeline = Timeline(start: now)
@@ -33,13 +36,26 @@ final class LinkEmulator {
   /// Begins the account of time.
   func begin(now: Int64) { timeline = Timeline(start: now) }
 
+  /// Has what becomes of each packet written down.
+  func record(with recorder: PacketRecorder) {
+    uplink.recorder = recorder
+    downlink.recorder = recorder
+    for (index, name) in schedule.satellites.enumerated() {
+      recorder.setName(name, ofSatellite: Int32(index))
+    }
+  }
+
   /// Takes the link of a span.
   ///
   /// What left before keeps the path that it left on.
   func publish(_ span: LinkSpan, now: Int64) {
     advance(to: now)
     timeline.advance(to: now, windows: schedule.windows)
+    let known = schedule.satellites.count
     schedule.insert(span, now: now)
+    for index in known..<schedule.satellites.count {
+      uplink.recorder?.setName(schedule.satellites[index], ofSatellite: Int32(index))
+    }
   }
 
   /// Takes the link of a slot.
@@ -67,21 +83,18 @@ final class LinkEmulator {
   ) -> Bool {
     let offload = pool.offloadHeader(place)
     let read: Arrival = pool.read(place, count: length) { bytes in
-      guard let header = PacketHeader(bytes) else { return .malformed }
-      guard !header.isNoise else { return .noise }
-      guard let shape = PacketShape(header, offload, bytes) else { return .malformed }
+      guard let header = PacketHeader(bytes) else { return .refused(.malformed) }
+      guard !header.isNoise else { return .refused(.noise) }
+      guard let shape = PacketShape(header, offload, bytes) else { return .refused(.malformed) }
       let isExpiring =
         access == .satellite && pipe.side == .uplink && header.hopLimit == access.routers
       return .packet(shape, header.kind(in: bytes), isExpiring)
     }
     switch read {
-    case .malformed:
+    case .refused(let cause):
+      pool.read(place, count: length) { pipe.recorder?.record($0, of: pipe, cause, at: now) }
       pool.give(place)
-      pipe.refuse(bytes: length, .malformed)
-      return false
-    case .noise:
-      pool.give(place)
-      pipe.refuse(bytes: length, .noise)
+      pipe.refuse(bytes: length, cause)
       return false
     case .packet(let shape, let kind, let isExpiring):
       pool.setShape(shape, of: place)
@@ -93,7 +106,7 @@ final class LinkEmulator {
   }
 
   private enum Arrival {
-    case malformed, noise
+    case refused(DropCause)
     case packet(PacketShape, PacketKind, _ endsAtGateway: Bool)
   }
 

@@ -19,20 +19,12 @@ public import Links
 /// network.advance(to: network.nextEvent) { delivery, bytes in print(delivery.dueNanoseconds) }
 /// ```
 public final class LinkNetwork {
-  /// A direction of a link.
-  public enum Direction: Sendable {
-    /// From the terminal to the point of presence.
-    case uplink
-    /// From the point of presence to the terminal.
-    case downlink
-  }
-
   /// A packet that has come through.
   public struct Delivery: Hashable, Sendable {
     /// Whose link it crossed, as ``addTerminal(seed:)`` named it.
     public var terminal: Int
     /// Which way it went.
-    public var direction: Direction
+    public var direction: LinkDirection
     /// When it was sent, in nanoseconds of the caller's clock.
     public var sentNanoseconds: Int64
     /// When the link was set to deliver it.
@@ -71,6 +63,7 @@ public final class LinkNetwork {
   @discardableResult
   public func addTerminal(seed: UInt64? = nil) -> Int {
     var own = configuration
+    own.measuresDelay = false
     own.seed = seed ?? configuration.seed &+ UInt64(links.count) &* 0x9e37_79b9_7f4a_7c15
     links.append(LinkEmulator(own, access: .bare, pool: pool, now: now))
     events.append()
@@ -93,7 +86,7 @@ public final class LinkNetwork {
   /// - Precondition: the terminal exists.
   /// - Returns: whether it went on its way; what did not is counted in the account.
   @discardableResult
-  public func send(_ packet: Span<UInt8>, from terminal: Int, _ direction: Direction) -> Bool {
+  public func send(_ packet: Span<UInt8>, from terminal: Int, _ direction: LinkDirection) -> Bool {
     let link = links[terminal]
     let pipe = direction == .uplink ? link.uplink : link.downlink
     let isTaken = link.receive(packet, on: pipe, now: now)
@@ -123,7 +116,7 @@ public final class LinkNetwork {
 
   private func hand(
     _ link: LinkEmulator,
-    _ direction: Direction,
+    _ direction: LinkDirection,
     _ terminal: Int,
     _ deliver: (Delivery, Span<UInt8>) -> Void
   ) {
@@ -141,7 +134,7 @@ public final class LinkNetwork {
         pool.change(train.place, count: min(length, 40)) { SegmentHeader.markCongestion(&$0) }
       }
       pool.read(train.place, count: length) { deliver(delivery, $0) }
-      pipe.finish(train, .delivered)
+      pipe.finish(train, .delivered(at: now))
     }
   }
 
@@ -154,8 +147,7 @@ public final class LinkNetwork {
       links[terminal],
       clock: configuration.clock,
       start: 0,
-      now: now,
-      egress: .init()
+      now: now
     ).account
   }
 }

@@ -14,14 +14,16 @@ import Links
 /// What came from a device in one piece stays together as far as it may (``PacketTrain``), but each
 /// of its segments is sent, lost, marked and delayed by itself.
 final class Pipe {
-  enum Side { case uplink, downlink }
-
   /// Segments whose times differ by no more than this are delivered together, at the last one's.
   static let grouping: Int64 = 50_000
 
-  let side: Side
+  let side: LinkDirection
+  let access: Access
   let pool: PacketPool
+  /// Gets what becomes of each packet.
+  var recorder: PacketRecorder?
   private(set) var tally = DirectionTally()
+  private let measuresDelay: Bool
   private let policy: HandOverPolicy
   private var waiting: TransmitQueue
   private var flights: FlightPaths
@@ -38,9 +40,17 @@ final class Pipe {
   /// When the transmitter is to be looked at.
   private var nextLook = Int64.max
 
-  init(side: Side, pool: PacketPool, seed: UInt64, configuration: DataPlane.Configuration) {
+  init(
+    side: LinkDirection,
+    access: Access,
+    pool: PacketPool,
+    seed: UInt64,
+    configuration: DataPlane.Configuration
+  ) {
     self.side = side
+    self.access = access
     self.pool = pool
+    measuresDelay = configuration.measuresDelay
     policy = configuration.handOver
     waiting = TransmitQueue(configuration.queue)
     flights = FlightPaths(keepsOrder: configuration.handOver.order == .kept)
@@ -80,17 +90,23 @@ final class Pipe {
     tally.arrived(bytes, packets: count)
     let limit = queueBytes(now, schedule)
     let room = waiting.room(for: shape, limit: limit)
-    if room < count { drop(count - room, of: place, .queueFull) }
-    guard room > 0 else { return }
-    let train = PacketTrain(
+    var train = PacketTrain(
       place: place,
       first: 0,
-      count: UInt16(room),
+      count: shape.segments,
       kind: kind,
       marks: marks,
       arrival: now
     )
-    guard let index = pool.makeTrain(train) else { return drop(room, of: place, .queueFull) }
+    if room < count {
+      train.first = UInt16(room)
+      train.count = UInt16(count - room)
+      drop(train, .queueFull)
+      train.first = 0
+      train.count = UInt16(room)
+    }
+    guard room > 0 else { return }
+    guard let index = pool.makeTrain(train) else { return drop(train, .queueFull) }
     if waiting.isEmpty { busySince = now }
     waiting.append(
       index,
@@ -98,7 +114,7 @@ final class Pipe {
       in: pool
     )
     if waiting.bytes > limit {
-      waiting.shed(to: limit, in: pool) { drop(1, of: $0.place, .queueFull) }
+      waiting.shed(to: limit, in: pool) { drop($0, .queueFull) }
     }
     // Looked at as soon as the transmitter is free; `advance` then says more exactly when it leaves.
     nextLook = min(nextLook, max(now, free))
@@ -121,7 +137,7 @@ final class Pipe {
       guard start <= now else { return look(at: start, schedule) }
       switch verdict(at: start, schedule) {
       case .drop(let cause):
-        if let segment = waiting.takeAny(in: pool) { drop(1, of: segment.place, cause) }
+        if let segment = waiting.takeAny(in: pool) { drop(segment, cause, at: start) }
       case .wait(let until): (free, carry) = (until, 0)
       case .send(let window): send(from: start, schedule.windows[window], schedule)
       }
@@ -163,19 +179,46 @@ final class Pipe {
     guard let taken = waiting.take(at: start, transmission: whole, in: pool) else { return }
     var segment = taken.segment
     switch taken.verdict {
-    case .drop: return drop(1, of: segment.place, .activeQueue)
+    case .drop: return drop(segment, .activeQueue, at: start)
     case .mark:
       segment.marks.insert(.congestion)
       tally.marked()
     case .send: break
     }
     let bytes = pool.shape(segment.place).bytes(ofSegment: Int(segment.first))
-    let exact = (start == free ? carry : 0) + Double(bytes) * plan.nanosecondsPerByte
-    let nanoseconds = exact.rounded(.down)
-    free = start.addingSaturating(Int64(saturating: nanoseconds))
-    carry = exact - nanoseconds
+    setFree(from: start, bytes, plan.nanosecondsPerByte, window, schedule)
     segment.departure = free
     fly(segment, plan, window, schedule.worldNanoseconds(at: free))
+  }
+
+  /// Sets when the last bit has been sent of a packet whose first is sent at `start`.
+  private func setFree(
+    from start: Int64,
+    _ bytes: Int,
+    _ perByte: Double,
+    _ window: LinkWindow,
+    _ schedule: LinkSchedule
+  ) {
+    let exact = (start == free ? carry : 0) + Double(bytes) * perByte
+    let nanoseconds = exact.rounded(.down)
+    let end = start.addingSaturating(Int64(saturating: nanoseconds))
+    (free, carry) = (end, exact - nanoseconds)
+    guard end > window.end else { return }
+    // What is left when the rate changes is sent at the new one, if there is one.
+    var index = hint
+    guard let next = schedule.index(at: window.end, hint: &index),
+      case .up(let uplink, let downlink) = schedule.windows[next].service
+    else { return }
+    let sent = Double(window.end - start) / perByte
+    let left = max(0, Int((Double(bytes) - sent).rounded()))
+    free = window.end
+    setFree(
+      from: window.end,
+      left,
+      side == .uplink ? uplink.nanosecondsPerByte : downlink.nanosecondsPerByte,
+      schedule.windows[next],
+      schedule
+    )
   }
 
   /// Sends a segment on its way through space, or loses it.
@@ -186,9 +229,9 @@ final class Pipe {
     _ worldTime: Int64
   ) {
     let departure = segment.departure
-    if loss.loses(plan.loss, at: departure) { return drop(1, of: segment.place, .randomLoss) }
+    if loss.loses(plan.loss, at: departure) { return drop(segment, .randomLoss) }
     let probability = window.burstLossProbability(at: departure)
-    if probability > 0, burst.unit() < probability { return drop(1, of: segment.place, .handOver) }
+    if probability > 0, burst.unit() < probability { return drop(segment, .handOver) }
     var delay = window.delay(of: plan, at: departure)
     if plan.variation.count > 0 { delay += variation.nanoseconds(plan.variation, at: worldTime) }
     if segment.marks.contains(.atGateway) { delay *= window.gatewayShare }
@@ -198,13 +241,19 @@ final class Pipe {
     if flights.add(segment, in: pool) {
       inFlight += 1
     } else {
-      drop(1, of: segment.place, .queueFull)
+      drop(segment, .queueFull)
     }
   }
 
-  private func drop(_ count: Int, of place: PlaceHandle, _ cause: DropCause) {
-    pool.finish(count, of: place)
-    tally.dropped(cause, packets: count)
+  /// Loses packets; `time` is when they left the queue, where they had not been sent.
+  private func drop(_ train: PacketTrain, _ cause: DropCause, at time: Int64 = 0) {
+    if let recorder {
+      var train = train
+      if train.departure == 0 { train.departure = time }
+      recorder.record(train, of: self, cause, deliveredAt: 0)
+    }
+    pool.finish(Int(train.count), of: train.place)
+    tally.dropped(cause, packets: Int(train.count))
   }
 
   // MARK: Delivery
@@ -218,18 +267,21 @@ final class Pipe {
 
   /// How the way of packets ended.
   enum End {
-    case delivered
+    case delivered(at: Int64)
     case lost(DropCause)
   }
 
   /// Ends packets' way.
   func finish(_ train: PacketTrain, _ end: End) {
+    guard case .delivered(let time) = end else {
+      if case .lost(let cause) = end { drop(train, cause) }
+      return
+    }
     let count = Int(train.count)
     let bytes = pool.shape(train.place).bytes(ofSegments: Int(train.first)..<Int(train.end))
-    switch end {
-    case .delivered: tally.delivered(bytes, packets: count)
-    case .lost(let cause): tally.dropped(cause, packets: count)
-    }
+    tally.delivered(bytes, packets: count)
+    if measuresDelay { tally.took(nanoseconds: time - train.arrival, packets: count) }
+    recorder?.record(train, of: self, nil, deliveredAt: time)
     pool.finish(count, of: train.place)
   }
 
@@ -238,7 +290,7 @@ final class Pipe {
 
   /// Drops everything that is still on its way, at the end of the run.
   func shutDown() {
-    while let segment = waiting.takeAny(in: pool) { drop(1, of: segment.place, .shutdown) }
+    while let segment = waiting.takeAny(in: pool) { drop(segment, .shutdown) }
     while let train = takeDue(now: .max) { finish(train, .lost(.shutdown)) }
     nextLook = .max
   }

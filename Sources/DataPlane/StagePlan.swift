@@ -6,7 +6,7 @@ struct StagePlan {
   var addresses: TerminalAddresses
   var maximumTransmissionUnit: Int
   var tunnelDevice: String
-  /// Whether the kernels leave segmentation to the engine.
+  /// Whether the devices leave segments whole and checksums to be done.
   var offload = true
   /// Whether the program gets the controlling terminal for itself.
   var ownsTerminal: Bool
@@ -58,8 +58,8 @@ struct StagePlan {
     addresses.host = .init(ipv4: list[4], ipv6: list[5])
     maximumTransmissionUnit = mtu
     tunnelDevice = String(device)
+    offload = values["offload"] != "0"
     ownsTerminal = values["terminal"] == "1"
-    offload = values["offload"] == "1"
     mayBridge = values["bridge"] != "0"
     if let word = values["terrestrial"] {
       let pair = Self.addresses(word)
@@ -74,9 +74,9 @@ struct StagePlan {
     addresses = configuration.addresses
     maximumTransmissionUnit = configuration.maximumTransmissionUnit
     tunnelDevice = configuration.tunnelDevice
-    offload = configuration.offload
     terrestrial = configuration.terrestrial?.terminal
     localNetwork = configuration.localNetwork
+    offload = configuration.offload
     self.ownsTerminal = ownsTerminal
     command = configuration.command
   }
@@ -90,6 +90,7 @@ struct StagePlan {
       // Safe because both strings outlive the call.
       let tunnel = unsafe ct_open_tunnel(tunnelDevice, name)
       guard tunnel >= 0 else { StageFailure.tunnelDevice.report(Int(tunnel)) }
+      // Without, the kernel splits what it sends and counts checksums: slower, and as right.
       _ = ct_set_offload(tunnel, offload ? 1 : 0)
       return tunnel
     }

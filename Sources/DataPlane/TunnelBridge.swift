@@ -130,7 +130,7 @@ public final class TunnelBridge {
   private func deliver(_ pipe: Pipe, _ tunnel: Int32, _ now: Int64) {
     while let train = pipe.takeDue(now: now) {
       let isWritten = path.write(train, to: tunnel)
-      pipe.finish(train, isWritten ? .delivered : .lost(.refusedByDevice))
+      pipe.finish(train, isWritten ? .delivered(at: ct_now()) : .lost(.refusedByDevice))
     }
   }
 
@@ -140,8 +140,7 @@ public final class TunnelBridge {
       path.emulator,
       clock: configuration.clock,
       start: start,
-      now: ct_now(),
-      egress: .init()
+      now: ct_now()
     ).account
   }
 }

@@ -8,7 +8,7 @@ import Testing
 @Suite("The account")
 struct AccountTests {
   private func account(_ emulator: LinkEmulator, now: Int64) throws -> DataPlaneAccount {
-    AccountSnapshot(emulator, clock: try testClock(), start: 0, now: now, egress: .init()).account
+    AccountSnapshot(emulator, clock: try testClock(), start: 0, now: now).account
   }
 
   @Test("Every second is served, out for a reason, or without a plan")
@@ -87,6 +87,7 @@ struct AccountTests {
       Set(top.keys) == [
         "from_utc", "until_utc", "uplink", "downlink", "satellites", "hand_overs", "served_seconds",
         "outage_seconds", "no_link_plan_seconds", "echo_round_trips", "tcp_handshakes", "egress",
+        "machine",
       ]
     )
     #expect(try JSONDecoder().decode(DataPlaneAccount.self, from: data) == account)

@@ -65,7 +65,7 @@ struct ConservationTests {
           if !isInOrder || train.release < train.arrival { violations += 1 }
           last[index] = train.release
           let isTaken = Int.random(in: 0..<50, using: &generator) > 0
-          pipe.finish(train, isTaken ? .delivered : .lost(.refusedByDevice))
+          pipe.finish(train, isTaken ? .delivered(at: now) : .lost(.refusedByDevice))
         }
       }
       now += Int64.random(in: 0...100 * millisecond, using: &generator)
@@ -94,7 +94,7 @@ struct ConservationTests {
         emulator.receive(packet(bytes: length).span, on: emulator.uplink, now: now)
         emulator.advance(to: now)
         while let train = emulator.uplink.takeDue(now: now) {
-          emulator.uplink.finish(train, .delivered)
+          emulator.uplink.finish(train, .delivered(at: now))
         }
       }
       return try direction(emulator.uplink, emulator, now: 60 * second)

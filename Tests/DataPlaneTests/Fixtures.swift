@@ -105,7 +105,7 @@ func run(_ emulator: LinkEmulator, _ pipe: Pipe, until end: Int64) -> [Delivery]
           port: pipe.pool.read(train.place, count: length) { $0.word(at: 22) }
         )
       )
-      pipe.finish(train, .delivered)
+      pipe.finish(train, .delivered(at: now))
     }
     guard now < end else { return deliveries }
     now = min(end, max(now + 1, emulator.nextEvent))
@@ -122,8 +122,7 @@ func direction(
     emulator,
     clock: try testClock(),
     start: 0,
-    now: now,
-    egress: .init()
+    now: now
   ).account
   return pipe === emulator.uplink ? account.uplink : account.downlink
 }

@@ -38,7 +38,7 @@ struct PacketRecorderTests {
     )
   }
 
-  private func dropped(_ cause: PacketFate.Cause, queue: Int64 = 0, length: Int) -> PacketFate {
+  private func dropped(_ cause: DropCause, queue: Int64 = 0, length: Int) -> PacketFate {
     PacketFate(
       direction: .downlink,
       access: .satellite,
@@ -319,7 +319,10 @@ struct PacketRecorderTests {
       )
       recorder.setName("STARLINK-1234", ofSatellite: 3)
       recorder.record(delivered(101), bytes: packet(bytes: 101).span)
-      recorder.record(dropped(.aqm, queue: 5_000_000, length: 101), bytes: packet(bytes: 101).span)
+      recorder.record(
+        dropped(.activeQueue, queue: 5_000_000, length: 101),
+        bytes: packet(bytes: 101).span
+      )
       recorder.finish()
       let lines = try Self.tshark(
         [

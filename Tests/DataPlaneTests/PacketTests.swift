@@ -178,7 +178,7 @@ struct PacketTests {
       emulator.receive(bytes.span, on: emulator.uplink, now: now)
       emulator.advance(to: now)
       while let packet = emulator.uplink.takeDue(now: now) {
-        emulator.uplink.finish(packet, .delivered)
+        emulator.uplink.finish(packet, .delivered(at: now))
       }
       _ = DNSQuestion(bytes.span)
     }

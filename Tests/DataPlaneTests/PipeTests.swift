@@ -136,7 +136,7 @@ struct PipeTests {
         emulator.advance(to: now)
         while let train = emulator.uplink.takeDue(now: now) {
           arrived.append(emulator.pool.read(train.place, count: 60) { $0.word(at: 22) })
-          emulator.uplink.finish(train, .delivered)
+          emulator.uplink.finish(train, .delivered(at: now))
         }
       }
       let account = try direction(emulator.uplink, emulator, now: 0)

@@ -25,12 +25,18 @@ final class StageBench {
     var output: String
     /// What a server of the point of presence received.
     var received = 0
+    /// The longest packet that a device gave, in bytes without its header.
+    var longest = 0
+    /// Packets of more than one segment, whose header says so.
+    var segmented = 0
   }
 
   let helpers: HelperProcesses
   /// Where the program may put files as signs.
   let folder: String
   var received = 0
+  private var longest = 0
+  private var segmented = 0
   private var cables: [(from: Int32, to: Int32, isCut: Bool)] = []
   private var listener: Int32 = -1
   private var accepted: [Int32] = []
@@ -66,20 +72,24 @@ final class StageBench {
     var plan = StagePlan(configuration, ownsTerminal: false)
     change(&plan)
     let bench = (plan, configuration)
-    let result: Result<(Int32, Int), any Error> = await withCheckedContinuation { continuation in
+    let result: Result<Outcome, any Error> = await withCheckedContinuation { continuation in
       let isStarted = EngineThread.start {
         continuation.resume(
           returning: Result {
             let bench = try StageBench(bench.0, bench.1, folder)
-            return (bench.carry(port, onTurn), bench.received)
+            var outcome = Outcome(status: bench.carry(port, onTurn), output: "")
+            outcome.received = bench.received
+            outcome.longest = bench.longest
+            outcome.segmented = bench.segmented
+            return outcome
           }
         )
       }
       precondition(isStarted)
     }
-    let (status, received) = try result.get()
-    let output = (try? String(contentsOfFile: folder + "/output", encoding: .utf8)) ?? ""
-    return Outcome(status: status, output: output, received: received)
+    var outcome = try result.get()
+    outcome.output = (try? String(contentsOfFile: folder + "/output", encoding: .utf8)) ?? ""
+    return outcome
   }
 
   /// Whether the program has put a sign.
@@ -126,6 +136,12 @@ final class StageBench {
     }
   }
 
+  /// Ends every connection of the server so that its peers receive a reset.
+  func resetConnections() {
+    for descriptor in accepted { ct_close_with_reset(descriptor) }
+    accepted = []
+  }
+
   private func pump(_ cable: (from: Int32, to: Int32, isCut: Bool)) {
     for _ in 0..<256 {
       // Safe because the buffer's own count bounds the read, and what was read the write.
@@ -133,6 +149,9 @@ final class StageBench {
         unsafe read(cable.from, $0.baseAddress, $0.count)
       }
       guard count > 0 else { return }
+      longest = max(longest, count - Int(CT_TUNNEL_HEADER))
+      // The second byte is the kind of segmentation.
+      if buffer[1] != 0 { segmented += 1 }
       if cable.isCut { continue }
       _ = unsafe buffer.withUnsafeBytes {
         unsafe ct_write_parts(cable.to, $0.baseAddress, count, nil, 0)

@@ -118,6 +118,27 @@ struct UplinkTests {
   }
 
   @Test(
+    "A reset from the point of presence arrives, on one path and on several",
+    arguments: [0, 262]
+  )
+  func reset(protocol number: Int) async throws {
+    let program = """
+      import socket,time
+      s=socket.socket(socket.AF_INET,socket.SOCK_STREAM,\(number)); s.settimeout(5)
+      s.connect(('192.0.2.7',9)); s.sendall(b'x'); time.sleep(.3); open('reset','w')
+      try: print(s.recv(1))
+      except ConnectionResetError: print('reset')
+      """
+    let outcome = try await StageBench.run(
+      "python3 -c \"\(program)\"",
+      change: both,
+      port: 9,
+      onTurn: { if $0.hasSign("reset") { $0.resetConnections() } }
+    )
+    #expect(outcome.output == "reset\n")
+  }
+
+  @Test(
     "A connection of Multipath TCP outlives the fibre",
     .enabled(if: TextFile.read("/proc/sys/net/mptcp/enabled")?.trimmed == "1")
   )
@@ -137,8 +158,10 @@ struct StagePlanTests {
       for fibre in [nil, TerminalAddresses.terrestrial] {
         plan.localNetwork = names
         plan.terrestrial = fibre
+        plan.offload = fibre == nil
         let read = try #require(StagePlan(plan.arguments))
         #expect(read.localNetwork == names && read.terrestrial == fibre && read.mayBridge)
+        #expect(read.offload == plan.offload)
       }
     }
     #expect(StagePlan(["terrestrial=1.2.3.4"] + plan.arguments) != nil)

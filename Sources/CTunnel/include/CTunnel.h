@@ -56,7 +56,9 @@ struct ct_route {
   uint32_t metric;
 };
 
-// The TUN device (tunnel.c). Each read and write begins with a struct virtio_net_hdr of ten bytes.
+// The TUN device (tunnel.c). Every packet read or written begins with a struct virtio_net_hdr of
+// this many bytes (virtio 1.2, section 5.1.6).
+enum { CT_TUNNEL_HEADER = 10 };
 int ct_open_tunnel(const char *path, const char *name);
 // The same in the network namespace of a path (null for the present one), for root.
 int ct_open_tunnel_in(const char *namespace_path, const char *path, const char *name);

@@ -5,19 +5,8 @@ import Links
 /// Times are of `CLOCK_MONOTONIC`, in nanoseconds.
 struct PacketFate: Hashable, Sendable {
   /// Which way the packet went, as the terminal sees it.
-  enum Direction: UInt8, Sendable { case uplink, downlink }
-
+  var direction: LinkDirection
   /// What carried the packet.
-  enum Access: UInt8, Sendable { case satellite, terrestrial }
-
-  /// Why a packet was not delivered.
-  enum Cause: Hashable, Sendable {
-    case queueFull, aqm, randomLoss, handOver, noLinkPlan, malformed, noise, refusedByDevice
-    case shutdown
-    case outage(Reason)
-  }
-
-  var direction: Direction
   var access: Access
   /// When it came to the link.
   var arrivalNanoseconds: Int64
@@ -30,7 +19,7 @@ struct PacketFate: Hashable, Sendable {
   /// Its length as it came, in bytes.
   var ipLength: Int32
   /// Why it was dropped; `nil` when it was delivered.
-  var cause: Cause?
+  var cause: DropCause?
   /// Whether the link marked it instead of dropping it (RFC 3168).
   var congestionMarked = false
   /// The satellite that served, by a number whose name the recorder was told; -1 for none.
@@ -39,7 +28,7 @@ struct PacketFate: Hashable, Sendable {
 
 extension PacketFate {
   /// The number of the interface that stands for its access and direction, `0 ..< interfaceCount`.
-  var interface: Int { Int(access.rawValue) * 2 + Int(direction.rawValue) }
+  var interface: Int { (access == .terrestrial ? 2 : 0) + Int(direction.rawValue) }
 
   static let interfaceCount = 4
 
@@ -57,23 +46,5 @@ extension PacketFate {
   /// What the link set for that time; `nil` when it set none.
   var setNanoseconds: Int64? {
     dueNanoseconds > 0 ? dueNanoseconds.subtractingSaturating(arrivalNanoseconds) : nil
-  }
-}
-
-extension PacketFate.Cause {
-  /// A stable word.
-  var word: String {
-    switch self {
-    case .queueFull: "queue-full"
-    case .aqm: "aqm"
-    case .randomLoss: "random-loss"
-    case .handOver: "hand-over"
-    case .noLinkPlan: "no-link-plan"
-    case .malformed: "malformed"
-    case .noise: "noise"
-    case .refusedByDevice: "refused-by-device"
-    case .shutdown: "shutdown"
-    case .outage(let reason): "outage:" + reason.rawValue
-    }
   }
 }
