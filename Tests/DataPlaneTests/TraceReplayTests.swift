@@ -87,6 +87,13 @@ struct TraceReplayTests {
     #expect(ReplayedDirection(path.uplink).delays == [7, 7, 7])
   }
 
+  @Test("A new slot ends the line, though the satellite stays")
+  func slot() throws {
+    let spans = try replay(Self.schedule.replacing(",B,", with: ",A,")).spans(from: begin, count: 3)
+    guard case .up(let path) = spans[1].state else { throw DataPlaneError(.process, "down") }
+    #expect(ReplayedDirection(path.uplink).delays == [7, 7, 7])
+  }
+
   @Test("It begins anew when asked, without a gap and without end")
   func loops() throws {
     let replay = try replay(Self.schedule, .init(loops: true))

@@ -75,7 +75,6 @@ struct PacketCapture: RecordEncoder {
   ) {
     let interface = number(of: record.fate.interface, into: &output)
     let count = min(bytes.count, snapLength)
-    output.reserveCapacity(output.count + count + 256)
     let start = output.beginBlock(Block.packet)
     output.append(number: interface)
     output.append(timestamp: record.arrival)
@@ -146,10 +145,19 @@ struct PacketCapture: RecordEncoder {
 }
 
 extension [UInt8] {
-  fileprivate mutating func append(number: some FixedWidthInteger & UnsignedInteger) {
-    for shift in stride(from: 0, to: number.bitWidth, by: 8) {
-      append(UInt8(truncatingIfNeeded: number >> shift))
-    }
+  fileprivate mutating func append(number: UInt16) {
+    append(UInt8(truncatingIfNeeded: number))
+    append(UInt8(truncatingIfNeeded: number >> 8))
+  }
+
+  fileprivate mutating func append(number: UInt32) {
+    append(number: UInt16(truncatingIfNeeded: number))
+    append(number: UInt16(truncatingIfNeeded: number >> 16))
+  }
+
+  fileprivate mutating func append(number: UInt64) {
+    append(number: UInt32(truncatingIfNeeded: number))
+    append(number: UInt32(truncatingIfNeeded: number >> 32))
   }
 
   /// The upper half stands first, whatever the order of bytes (section 4.3).

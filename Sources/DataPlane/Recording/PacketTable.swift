@@ -47,10 +47,9 @@ struct PacketTable: RecordEncoder {
     output.append(decimal: fate.ipLength)
     output.append(44)
     output.append(text: fate.cause?.word ?? "delivered")
-    for duration in [fate.queueNanoseconds, fate.linkNanoseconds, fate.setNanoseconds] {
-      output.append(44)
-      if let duration { output.append(milliseconds: duration) }
-    }
+    append(fate.queueNanoseconds, to: &output)
+    append(fate.linkNanoseconds, to: &output)
+    append(fate.setNanoseconds, to: &output)
     output.append(text: fate.congestionMarked ? ",true," : ",false,")
     output.append(field: record.satellite)
     output.append(10)
@@ -61,14 +60,24 @@ struct PacketTable: RecordEncoder {
   private mutating func append(_ surface: PacketSurface, to output: inout [UInt8]) {
     if let number = surface.protocolNumber { output.append(text: PacketSurface.word(number)) }
     output.append(44)
-    for (address, port) in [
-      (surface.source, surface.sourcePort), (surface.destination, surface.destinationPort),
-    ] {
-      if let address { append(address, to: &output) }
-      output.append(44)
-      if let port { output.append(decimal: port) }
-      output.append(44)
-    }
+    append(surface.source, surface.sourcePort, to: &output)
+    append(surface.destination, surface.destinationPort, to: &output)
+  }
+
+  private mutating func append(
+    _ address: IPAddress?,
+    _ port: UInt16?,
+    to output: inout [UInt8]
+  ) {
+    if let address { append(address, to: &output) }
+    output.append(44)
+    if let port { output.append(decimal: UInt64(port)) }
+    output.append(44)
+  }
+
+  private func append(_ nanoseconds: Int64?, to output: inout [UInt8]) {
+    output.append(44)
+    if let nanoseconds { output.append(milliseconds: nanoseconds) }
   }
 
   private mutating func append(_ address: IPAddress, to output: inout [UInt8]) {
@@ -90,7 +99,7 @@ struct PacketTable: RecordEncoder {
     }
     output.append(contentsOf: second?.text ?? [])
     output.append(46)
-    output.append(decimal: attoseconds / 1_000_000_000, digits: 9)
+    output.append(decimal: UInt64(attoseconds / 1_000_000_000), digits: 9)
     output.append(90)
   }
 }

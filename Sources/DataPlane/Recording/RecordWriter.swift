@@ -6,7 +6,7 @@ import Synchronization
 /// What the thread that writes a recording shares with the recorder.
 final class RecordWriter: Sendable {
   /// How long the thread sleeps when there is nothing to write, in microseconds.
-  private static let pauseMicroseconds: UInt32 = 20_000
+  private static let pauseMicroseconds: UInt32 = 10_000
   /// After this many records the summary is brought up to date.
   private static let recordsPerPass = 65_536
   private static let nameBytes = 200
