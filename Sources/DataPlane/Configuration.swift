@@ -19,7 +19,7 @@ extension DataPlane {
     /// Whether packets meet what varies in a delay, or what stands for it.
     public var variation = VariationPolicy.drawn
     /// A second way out beside the satellite; none unless told otherwise.
-    public var terrestrial: TerrestrialAccess?
+    public var terrestrial: TerrestrialUplink?
     /// Names of machines on a local network behind the terminal; only root can have them.
     public var localNetwork: [String] = []
     /// What the terminal's programs are told while there is no link.
@@ -102,7 +102,7 @@ public enum VariationPolicy: String, Hashable, Sendable, Codable {
 }
 
 /// A second way out of the terminal's network, beside the satellite: fibre, or a mobile network.
-public struct TerrestrialAccess: Hashable, Sendable {
+public struct TerrestrialUplink: Hashable, Sendable {
   /// The terminal's addresses on it.
   public var terminal = TerminalAddresses.terrestrial
 

@@ -80,7 +80,7 @@ struct KillTests {
       clock: try testClock()
     )
     configuration.executable = try #require(stageExecutable)
-    configuration.terrestrial = TerrestrialAccess()
+    configuration.terrestrial = TerrestrialUplink()
     if geteuid() == 0 { configuration.localNetwork = Remains.machines }
     let plan = StagePlan(configuration, ownsTerminal: false)
     let process = Process()

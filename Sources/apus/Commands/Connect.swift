@@ -1,4 +1,5 @@
 import ArgumentParser
+import Catalogues
 import Console
 import DataPlane
 import Foundation
@@ -12,33 +13,53 @@ struct Connect: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Run a program, or a shell, behind a terminal: real packets over the modelled link.",
     discussion: """
-      Needs no rights beyond those of a user. Inside, 'pop' is the point of presence and 'host' is
-      this machine's loopback. Joins the running service when there is one, else runs the world by
-      itself. At the end a short account goes to standard error; the exit status is the program's.
+      Needs no rights beyond those of a user. Inside, 'pop' is the point of presence, 'host' this
+      machine's loopback, 'dish' (192.168.100.1) the terminal. Joins the running service when there
+      is one, else runs the world by itself. At the end a short account goes to standard error; the
+      exit status is the program's.
 
       Examples:
         apus connect --at Kyiv -- ping -c 5 pop
         apus connect --at Kyiv -- curl http://host:8000/
         apus connect --at 52.52,13.40
+        apus connect --at Kyiv --queue fq-codel --status -- iperf3 -c host -R
+        apus connect --at Kyiv --record kyiv.pcapng --record kyiv.csv -- traceroute host
+        apus connect --at Kyiv --terrestrial world -- ping -c 5 host
+        apus connect --replay trace.csv -- ping -c 5 pop
         apus connect --world rivals --system oneweb --at Nuuk -- ping -c 5 pop
+        sudo apus connect --at Kyiv --net alice,bob -- ip netns exec alice ping -c 3 pop
       """
   )
 
   @OptionGroup var world: WorldOptions
 
   @Option(help: ArgumentHelp("LAT,LON[,HEIGHT_M] or a place name.", valueName: "place"))
-  var at: String
+  var at: String?
 
   @OptionGroup var system: SystemOption
 
   @Option(help: ArgumentHelp("World seconds per second.", valueName: "x"))
   var speed: NumberArgument?
 
-  @Option(help: ArgumentHelp("Seed of random loss; the world's when absent.", valueName: "n"))
-  var seed: UInt64?
+  @OptionGroup var link: LinkOptions
+
+  @OptionGroup var replayed: ReplayOptions
+
+  @OptionGroup var ground: TerrestrialOption
+
+  @Option(
+    help: ArgumentHelp(
+      "Machines on a local network behind the terminal, for root; 'ip netns exec NAME' enters one.",
+      valueName: "name,..."
+    )
+  )
+  var net: String?
 
   @Option(help: ArgumentHelp("State directory of the service to join.", valueName: "dir"))
   var state: String?
+
+  @Flag(help: "Say each second how the link does.")
+  var status = false
 
   @Flag(help: "Print the account as JSON.")
   var json = false
@@ -50,32 +71,91 @@ struct Connect: AsyncParsableCommand {
   var command: [String] = []
 
   func validate() throws {
-    guard let speed else { return }
-    guard speed.value > 0, speed.value <= 60 else {
+    if let speed, !(speed.value > 0 && speed.value <= 60) {
       throw ValidationError(
         "--speed has to be above 0 and at most 60: plans are made for each slot."
       )
     }
+    let wantsWorld = world.world != nil || world.elements != nil || world.start != nil
+    if replayed.replay != nil {
+      guard !wantsWorld, at == nil, system.system == nil, state == nil else {
+        throw ValidationError("--replay takes its link from the trace, not from a world or place.")
+      }
+      if case .world = ground.terrestrial {
+        throw ValidationError("--replay has no world: write --terrestrial MS,MBPS.")
+      }
+    } else if at == nil {
+      throw ValidationError("Missing expected argument '--at <place>'; or replay a trace.")
+    }
   }
 
   func run() async throws {
+    if let trace = try replayed.trace() { return try await replay(trace) }
     let library = try WorldLibrary()
-    let place = try library.gazetteer.resolve(SignedArguments.plain(at))
+    let place = try library.gazetteer.resolve(SignedArguments.plain(at ?? ""))
     let source = try source(library, place)
-    let name = place.name ?? at
+    let name = place.name ?? at ?? ""
     let links = try source.links()
-    try refuseWithoutPermission(links, source, name)
-    var configuration = DataPlane.Configuration(command: command, clock: source.clock)
-    configuration.seed = seed ?? source.seed
-    configuration.environment = ["APUS_TERMINAL": name]
+    let spans = try ground.terrestrial?.spans(source) ?? []
+    try refuseWithoutPermission(links, spans, source, name)
+    var configuration = try configuration(clock: source.clock, seed: source.seed, name: name)
+    if ground.terrestrial != nil { configuration.terrestrial = TerrestrialUplink() }
     let plane = try DataPlane(configuration: configuration)
     for link in links { plane.publish(link) }
-    LinkFeed(source: source, plane: plane).start()
+    for span in spans { plane.publish(span, on: .terrestrial) }
+    LinkFeed(source: source, plane: plane, terrestrial: ground.terrestrial).start()
+    try await carry(plane, place: name, origin: source.origin) { source.end() }
+  }
+
+  /// Runs the program over a trace.
+  private func replay(_ trace: TraceReplay) async throws {
+    let start = Instant.machineTime
+    guard let clock = WorldClock(startingNowAt: start, speed: speed?.value ?? 1) else {
+      throw ValidationError("--speed has to be above 0.")
+    }
+    var configuration = try configuration(clock: clock, seed: 1, name: "trace")
+    configuration.queue.fixedBytes = ReplayFeed.queueBytes(
+      trace,
+      clock: clock,
+      configuration.queue
+    )
+    let plane = try DataPlane(configuration: configuration)
+    ReplayFeed(trace, clock: clock, plane: plane).start()
+    try await carry(plane, place: "trace", origin: "trace \(replayed.replay ?? "")") {}
+  }
+
+  /// Everything about the packets' way that was asked for.
+  private func configuration(
+    clock: WorldClock,
+    seed: UInt64,
+    name: String
+  ) throws -> DataPlane.Configuration {
+    var configuration = DataPlane.Configuration(command: command, clock: clock)
+    configuration.seed = seed
+    try link.apply(to: &configuration)
+    configuration.environment = ["APUS_TERMINAL": name]
+    configuration.localNetwork = (net ?? "").split(separator: ",").map(String.init)
+    configuration.onClockNotice = { Warnings.print("apus: \($0.sentence)") }
+    return configuration
+  }
+
+  /// Starts the program, waits for it, and says what the link did.
+  private func carry(
+    _ plane: DataPlane,
+    place: String,
+    origin: String,
+    atEnd end: () -> Void
+  ) async throws {
     try plane.start()
-    let status = await plane.waitForExit()
-    source.end()
-    if let account = plane.account { try show(account, place: name, origin: source.origin) }
-    throw ExitCode(status)
+    let feed = StatusFeed(plane) { account, before in
+      Warnings.print(StatusLine.text(account, before: before))
+    }
+    if status { feed.start() }
+    let exit = await plane.waitForExit()
+    feed.stop()
+    end()
+    if let account = plane.account { try show(account, place: place, origin: origin) }
+    throw ExitCode(exit)
   }
 
   /// The running service where it runs the world that is asked for, else a world of our own.
@@ -94,7 +174,7 @@ struct Connect: AsyncParsableCommand {
         try SystemOption.check(system.system, among: running.systems, of: running.name)
         return try ServiceLinks(
           client: client,
-          name: place.name ?? at,
+          name: place.name ?? at ?? "",
           point: place.point,
           system: system.system
         )
@@ -112,14 +192,20 @@ struct Connect: AsyncParsableCommand {
     )
   }
 
-  /// A terminal that the law refuses is not connected; one that waits for a satellite is.
+  /// A terminal that the law refuses is not connected, unless there is another way out; one that
+  /// waits for a satellite is.
   private func refuseWithoutPermission(
     _ links: [Link],
+    _ ground: [LinkSpan],
     _ source: any LinkSource,
     _ name: String
   ) throws {
+    let hasGround = ground.contains { if case .up = $0.state { true } else { false } }
+    if self.ground.terrestrial != nil, !hasGround {
+      Warnings.print("apus: nothing on the ground works at \(name) now")
+    }
     guard let reason = links.first?.reason else { return }
-    guard reason.isDecision else {
+    guard reason.isDecision, !hasGround else {
       Warnings.print("apus: no link at first (\(reason.rawValue)): \(reason.explanation)")
       return
     }
@@ -135,6 +221,25 @@ struct Connect: AsyncParsableCommand {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     Warnings.print(String(decoding: try encoder.encode(account), as: UTF8.self))
+  }
+}
+
+extension Instant {
+  /// The machine's calendar time, for a run that has no world.
+  fileprivate static var machineTime: Instant { SystemClock.now() }
+}
+
+extension ClockNotice {
+  /// What happened, for people.
+  var sentence: String {
+    switch self {
+    case .suspended(let seconds):
+      "the machine slept for \(shown(seconds, 1)) s; world time stood still with it and goes on"
+    case .clockSet(let seconds):
+      "the machine's clock was set by \(shown(seconds, 1)) s; world time does not follow it"
+    case .stalled(let seconds):
+      "the link stood still for \(shown(seconds, 1)) s: stopped, or the machine is overloaded"
+    }
   }
 }
 

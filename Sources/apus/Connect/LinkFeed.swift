@@ -10,10 +10,12 @@ import Links
 final class LinkFeed: Sendable {
   private let source: any LinkSource
   private let plane: DataPlane
+  private let terrestrial: TerrestrialOption.Choice?
 
-  init(source: any LinkSource, plane: DataPlane) {
+  init(source: any LinkSource, plane: DataPlane, terrestrial: TerrestrialOption.Choice? = nil) {
     self.source = source
     self.plane = plane
+    self.terrestrial = terrestrial
   }
 
   /// Publishes for as long as the process lives.
@@ -25,6 +27,7 @@ final class LinkFeed: Sendable {
         do {
           let links = try source.links()
           for link in links { plane.publish(link) }
+          for span in try terrestrial?.spans(source) ?? [] { plane.publish(span, on: .terrestrial) }
           wait(untilAfter: slot, hasNext: links.contains { $0.slot > slot })
         } catch {
           if !complained { Warnings.print("apus: \(error)") }
