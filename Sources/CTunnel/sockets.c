@@ -9,6 +9,7 @@
 #include <netinet/tcp.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 static int is_mapped(struct ct_endpoint endpoint) {
@@ -235,6 +236,43 @@ ssize_t ct_send(int descriptor, const void *bytes, size_t count) {
 ssize_t ct_receive(int descriptor, void *bytes, size_t count) {
   ssize_t received = recv(descriptor, bytes, count, MSG_DONTWAIT);
   return received < 0 ? -errno : received;
+}
+
+static int local_address(const char *path, struct sockaddr_un *address) {
+  memset(address, 0, sizeof *address);
+  address->sun_family = AF_UNIX;
+  size_t length = strlen(path);
+  if (length == 0 || length >= sizeof address->sun_path) return -ENAMETOOLONG;
+  memcpy(address->sun_path, path, length + 1);
+  return 0;
+}
+
+int ct_datagrams_at_path(const char *path) {
+  struct sockaddr_un address;
+  int result = local_address(path, &address);
+  if (result < 0) return result;
+  int descriptor = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+  if (descriptor < 0) return -errno;
+  // Room for a few segments of 64 kB; what is beyond is lost as by a full router.
+  int room = 4 << 20;
+  setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &room, sizeof room);
+  setsockopt(descriptor, SOL_SOCKET, SO_SNDBUF, &room, sizeof room);
+  unlink(path);
+  if (bind(descriptor, (struct sockaddr *)&address, sizeof address) < 0) {
+    int error = errno;
+    close(descriptor);
+    return -error;
+  }
+  return descriptor;
+}
+
+ssize_t ct_send_to_path(int descriptor, const void *bytes, size_t count, const char *path) {
+  struct sockaddr_un address;
+  int result = local_address(path, &address);
+  if (result < 0) return result;
+  ssize_t sent = sendto(descriptor, bytes, count, MSG_DONTWAIT | MSG_NOSIGNAL,
+                        (struct sockaddr *)&address, sizeof address);
+  return sent < 0 ? -errno : sent;
 }
 
 int ct_message_pair(int pair[2]) {

@@ -122,6 +122,41 @@ final class AccessPath {
     }
   }
 
+  /// Copies segments into a place of their own, as they would be written to a device.
+  ///
+  /// - Returns: `nil` when the pool is full.
+  func copy(_ train: PacketTrain) -> PlaceHandle? {
+    let shape = pool.shape(train.place)
+    let range = Int(train.first)..<Int(train.end)
+    let whole = unsafe pool.packet(train.place, count: Int(shape.length))
+    let isWhole = train.count == shape.segments
+    let headerLength = isWhole ? 0 : Int(shape.headerLength)
+    let start = isWhole ? 0 : headerLength + range.lowerBound * Int(shape.segmentSize)
+    let end =
+      isWhole
+      ? whole.count : min(headerLength + range.upperBound * Int(shape.segmentSize), whole.count)
+    let length = headerLength + end - start
+    guard let place = pool.takePlace(forPacketBytes: length) else { return nil }
+    let copy = unsafe pool.packet(place, count: length)
+    // Safe because both parts lie inside the packet, and the copy has room for them.
+    unsafe copy.copyMemory(from: UnsafeRawBufferPointer(rebasing: whole[..<headerLength]))
+    unsafe UnsafeMutableRawBufferPointer(rebasing: copy[headerLength...]).copyMemory(
+      from: UnsafeRawBufferPointer(rebasing: whole[start..<end])
+    )
+    let offload = pool.offloadHeader(train.place)
+    pool.setOffloadHeader(
+      isWhole ? offload : SegmentHeader.offload(offload, shape, segments: range.count),
+      of: place
+    )
+    pool.setShape(PacketShape(length: UInt32(length)), of: place)
+    pool.change(place, count: isWhole ? min(length, 40) : headerLength) { packet in
+      if !isWhole { SegmentHeader.cut(&packet, shape, range) }
+      SegmentHeader.passRouters(&packet, routers(train))
+      if train.marks.contains(.congestion) { SegmentHeader.markCongestion(&packet) }
+    }
+    return place
+  }
+
   /// Writes a packet from memory to a device.
   func write(_ packet: [UInt8], to tunnel: Int32) {
     var header = OffloadHeader()

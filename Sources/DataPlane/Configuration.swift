@@ -20,6 +20,8 @@ extension DataPlane {
     public var variation = VariationPolicy.drawn
     /// A second way out beside the satellite; none unless told otherwise.
     public var terrestrial: TerrestrialUplink?
+    /// Who knows the other terminals of the world; without, they cannot be reached.
+    public var peers: PeerDirectory?
     /// Names of machines on a local network behind the terminal; only root can have them.
     public var localNetwork: [String] = []
     /// What the terminal's programs are told while there is no link.
@@ -193,6 +195,20 @@ public struct TerminalAddresses: Hashable, Sendable {
 
   /// The default addresses.
   public init() {}
+
+  /// The addresses of a terminal that shares its world with others.
+  ///
+  /// - Parameter number: its own among them, `1 ... 60_000`; 0 is for a terminal that is alone.
+  /// - Returns: the default addresses with those of the terminal.
+  public static func terminal(number: Int) -> TerminalAddresses {
+    var addresses = TerminalAddresses()
+    guard (1...60_000).contains(number) else { return addresses }
+    addresses.terminal = Pair(
+      ipv4: IPAddress(ipv4: 0x6440_0100 + UInt32(number)),
+      ipv6: IPAddress(high: 0xfd61_7075_7300_0000, low: 0x1_0000 + UInt64(number))
+    )
+    return addresses
+  }
 
   /// The terminal's addresses on its terrestrial uplink.
   public static let terrestrial = Pair(

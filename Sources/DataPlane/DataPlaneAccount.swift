@@ -256,6 +256,12 @@ extension DataPlaneAccount {
     public var echoesForwarded = 0
     /// Packets answered with an ICMP error.
     public var packetsRejected = 0
+    /// Packets that went on to other terminals.
+    public var packetsToTerminals = 0
+    /// Of those, packets for which there was no room, or whose terminal took none.
+    public var packetsToTerminalsLost = 0
+    /// Packets that came from other terminals.
+    public var packetsFromTerminals = 0
 
     /// Nothing yet.
     public init() {}
@@ -269,6 +275,9 @@ extension DataPlaneAccount {
       case nameQueries = "dns_queries"
       case echoesForwarded = "echoes_forwarded"
       case packetsRejected = "packets_rejected"
+      case packetsToTerminals = "packets_to_terminals"
+      case packetsToTerminalsLost = "packets_to_terminals_lost"
+      case packetsFromTerminals = "packets_from_terminals"
     }
   }
 }

@@ -192,7 +192,7 @@ extension Engine {
     }
   }
 
-  private func reply(_ flow: Flow, _ socket: PopSocket, _ bytes: ArraySlice<UInt8>) {
+  func reply(_ flow: Flow, _ socket: PopSocket, _ bytes: ArraySlice<UInt8>) {
     // Safe because the rebased slice's own count bounds the message.
     _ = unsafe bytes.withUnsafeBytes {
       unsafe ct_send_datagram(
@@ -282,10 +282,14 @@ extension Engine {
   private func question(_ flow: Flow, _ socket: PopSocket, _ count: Int) {
     egress.nameQueries += 1
     let message = Array(scratch[..<count])
-    if let question = DNSQuestion(message.span),
-      let answer = question.answer(to: message.span, names: names)
-    {
-      return reply(flow, socket, answer[...])
+    if let question = DNSQuestion(message.span) {
+      if let answer = question.answer(to: message.span, names: names) {
+        return reply(flow, socket, answer[...])
+      }
+      if configuration.peers != nil, question.name.hasSuffix(".terminal") {
+        let asked = TerminalQuestion(flow: flow, socket: socket, message: message)
+        return askName(String(question.name.dropLast(9)), asked)
+      }
     }
     guard let resolver = network.resolver,
       case .success(let conversation) = conversation(flow, socket, [resolver])

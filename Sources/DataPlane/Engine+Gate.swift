@@ -13,12 +13,21 @@ extension Engine {
     }
     let isForKernel: Bool
     switch train.kind {
+    case _ where configuration.peers != nil && isForTerminal(train, path):
+      isForKernel = decide(train, path)
     case .stream, .echoReply, .connectionReply: isForKernel = true
     case .streamReset where synHold.heldCount == 0: isForKernel = true
     default: isForKernel = decide(train, path)
     }
     let isTaken = isForKernel ? path.write(train, to: path.popTunnel) : true
     uplink.finish(train, isTaken ? .delivered(at: ct_now()) : .lost(.refusedByDevice))
+  }
+
+  private func isForTerminal(_ train: PacketTrain, _ path: AccessPath) -> Bool {
+    let length = Int(pool.shape(train.place).length)
+    return pool.read(train.place, count: length) { bytes in
+      PacketHeader(bytes).map { isOfTerminal($0.destination) } ?? false
+    }
   }
 
   /// The gateway says that the packet's hops end there.
@@ -59,6 +68,15 @@ extension Engine {
   ) -> Bool {
     if let key = RoundTrips.key(train.kind, header, bytes) {
       path.emulator.roundTrips.requested(key, arrival: train.arrival, release: train.release)
+    }
+    if isOfTerminal(header.destination) {
+      guard header.hopLimit > 2 || !mayBeAnswered(header, bytes) else {
+        let message = CraftedPacket.timeExceeded(about: bytes, header: header, from: router(header))
+        reject(message, header)
+        return false
+      }
+      passToPeer(train, header, bytes, path)
+      return false
     }
     // The kernel puts fragments together.
     if header.isLaterFragment { return true }

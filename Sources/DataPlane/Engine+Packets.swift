@@ -81,6 +81,7 @@ extension Engine {
   /// Lets packets leave and arrive whose time has come.
   func forwardPackets() {
     let now = ct_now()
+    sendToPeers(now: now)
     for path in accesses {
       path.emulator.advance(to: now)
       while let train = path.emulator.uplink.takeDue(now: now) { passGate(train, path) }

@@ -19,7 +19,7 @@ final class Engine {
   /// What a descriptor that the poller reports is for.
   enum Role {
     case none
-    case mailbox, signals, terminalLine, popLine, clock
+    case mailbox, signals, terminalLine, popLine, clock, peers
     case terminalTunnel(AccessPath)
     case popTunnel(AccessPath)
     case listener(PopSocket)
@@ -37,6 +37,12 @@ final class Engine {
   let accesses: [AccessPath]
   /// The links that were published for the satellite.
   var emulator: LinkEmulator { accesses[0].emulator }
+  let pool: PacketPool
+  /// Packets for other terminals, and who knows those.
+  var peerLines = PeerLines()
+  let peerFinder: PeerFinder?
+  var peerSocket: Int32 = -1
+  var terminalQuestions: [String: [TerminalQuestion]] = [:]
   let network: HostNetwork
   private(set) var startedAt: Int64
   var egress = DataPlaneAccount.Egress()
@@ -82,6 +88,8 @@ final class Engine {
     self.helpers = helpers
     self.mailbox = mailbox
     self.onAccount = onAccount
+    self.pool = pool
+    peerFinder = configuration.peers.map { PeerFinder($0, mailbox: mailbox) }
     startedAt = ct_now()
     accesses = Self.accesses(configuration, pool, helpers, now: startedAt)
     network = HostNetwork(configuration.addresses)
@@ -125,6 +133,7 @@ final class Engine {
     watch(mailbox.wakeUp, .mailbox)
     if signalLine >= 0 { watch(signalLine, .signals) }
     if clockLine >= 0 { watch(clockLine, .clock) }
+    openPeerSocket()
     popSockets.refill()
     readMailbox()
     startedAt = ct_now()
@@ -151,7 +160,9 @@ final class Engine {
   }
 
   /// When a packet leaves or arrives next.
-  private var nextEvent: Int64 { accesses.reduce(.max) { min($0, $1.emulator.nextEvent) } }
+  private var nextEvent: Int64 {
+    accesses.reduce(peerLines.nextRelease) { min($0, $1.emulator.nextEvent) }
+  }
 
   private func wait(packetsUntil packets: Int64, othersUntil others: Int64) -> Int {
     let now = ct_now()
@@ -189,6 +200,7 @@ final class Engine {
     case .mailbox: readMailbox()
     case .signals: readSignals()
     case .clock: readClocks()
+    case .peers: receiveFromPeers()
     case .terminalLine: readTerminalLine()
     case .popLine: readPopLine()
     case .listener(let socket): accept(socket)
@@ -242,6 +254,7 @@ final class Engine {
     let requests = mailbox.collect()
     let now = ct_now()
     publish(requests.spans, now: now)
+    for (query, peer) in requests.peers { peerFound(query, peer) }
     if let signal = requests.stop { stop(by: signal) }
     if requests.wantsAccount { publishAccount() }
   }
@@ -379,6 +392,7 @@ final class Engine {
     let tunnels = accesses.flatMap { [$0.terminalTunnel, $0.popTunnel] }
     for descriptor in tunnels + [helpers.terminal.line, poller] { Glibc.close(descriptor) }
     if clockLine >= 0 { Glibc.close(clockLine) }
+    closePeerSocket()
     if helpers.ownsTerminal { _ = ct_give_terminal(0, getpgrp()) }
     helpers.pop.end()
     return status

@@ -8,6 +8,8 @@ final class Mailbox: Sendable {
   /// Requests since the engine looked last.
   struct Requests: Sendable {
     var spans: [PublishedSpan] = []
+    /// Answers of the directory of terminals.
+    var peers: [(query: PeerDirectory.Query, peer: Peer?)] = []
     var stop: Int32?
     var wantsAccount = false
   }

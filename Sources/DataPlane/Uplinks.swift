@@ -44,7 +44,8 @@ enum Uplinks {
     let gateway = plan.addresses.pointOfPresence
     return InnerNetwork.firstFailure([
       { InnerNetwork.up(satellite, mtu: plan.maximumTransmissionUnit) },
-      { InnerNetwork.address(own.ipv4, on: satellite, prefix: 24) },
+      // All terminals of a world are on this network, and the point of presence.
+      { InnerNetwork.address(own.ipv4, on: satellite, prefix: 16) },
       { InnerNetwork.address(own.ipv6, on: satellite, prefix: 64) },
       { InnerNetwork.defaultRoute(by: gateway.ipv4, on: satellite) },
       { InnerNetwork.defaultRoute(by: gateway.ipv6, on: satellite) },

@@ -123,6 +123,10 @@ ssize_t ct_send_datagram(int descriptor, const void *bytes, size_t count, struct
 ssize_t ct_send(int descriptor, const void *bytes, size_t count);
 ssize_t ct_receive(int descriptor, void *bytes, size_t count);
 
+// Datagrams between processes, by a path in the file system; what stood there before is replaced.
+int ct_datagrams_at_path(const char *path);
+ssize_t ct_send_to_path(int descriptor, const void *bytes, size_t count, const char *path);
+
 // Messages with descriptors between a parent and its children (sockets.c).
 int ct_message_pair(int pair[2]);
 ssize_t ct_send_message(int descriptor, const void *bytes, size_t count, const int *descriptors,
