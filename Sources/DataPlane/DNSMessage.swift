@@ -59,7 +59,7 @@ struct DNSQuestion: Equatable {
     return replyHead(to: query, end: question.end, answers: 0, code: 2)
   }
 
-  /// "The name does not exist."
+  /// The name does not exist.
   static func noSuchName(to query: Span<UInt8>) -> [UInt8]? {
     guard let question = DNSQuestion(query) else { return nil }
     return replyHead(to: query, end: question.end, answers: 0, code: 3)

@@ -10,7 +10,7 @@ final class StatusFeed: Sendable {
   private let tell: @Sendable (_ account: DataPlaneAccount, _ before: DataPlaneAccount?) -> Void
   private let isDone = Mutex(false)
 
-  /// - Parameter tell: gets the account, and that of the second before.
+  /// `tell` gets the account, and that of the second before.
   init(
     _ plane: DataPlane,
     tell: @escaping @Sendable (_ account: DataPlaneAccount, _ before: DataPlaneAccount?) -> Void
@@ -37,7 +37,7 @@ final class StatusFeed: Sendable {
 
 /// One line about a second of a link.
 enum StatusLine {
-  /// - Parameter wallSeconds: between the two accounts, of the machine's time.
+  /// The line of two accounts that so many seconds of the machine's time lie between.
   static func text(
     _ account: DataPlaneAccount,
     before: DataPlaneAccount?,
