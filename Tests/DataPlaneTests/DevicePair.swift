@@ -1,0 +1,68 @@
+import Glibc
+import Testing
+
+@testable import DataPlane
+
+/// Two stand-ins for TUN devices: pairs of sockets that keep the bounds of messages.
+final class DevicePair {
+  /// One device: what the emulator reads and writes, and what its kernel does.
+  struct Device {
+    /// The emulator's end.
+    let inner: Int32
+    /// The kernel's end.
+    let outer: Int32
+
+    init() throws {
+      var ends: [Int32] = [0, 0]
+      // Safe because the array has room for the two that the call writes.
+      let result = unsafe ends.withUnsafeMutableBufferPointer {
+        unsafe socketpair(
+          AF_UNIX,
+          Int32(SOCK_SEQPACKET.rawValue) | Int32(SOCK_NONBLOCK.rawValue),
+          0,
+          $0.baseAddress
+        )
+      }
+      try #require(result == 0)
+      (inner, outer) = (ends[0], ends[1])
+    }
+
+    /// The kernel hands a packet over.
+    func send(_ packet: [UInt8], _ offload: OffloadHeader = OffloadHeader()) {
+      var header = offload
+      // Safe because the value outlives the copy.
+      let head = unsafe withUnsafeBytes(of: &header) { unsafe Array($0) }
+      let message = head + packet
+      // Safe because the array's own count bounds the write.
+      let count = unsafe message.withUnsafeBytes {
+        unsafe Glibc.write(outer, $0.baseAddress, $0.count)
+      }
+      #expect(count == message.count)
+    }
+
+    /// What the kernel was given, `nil` when it was given nothing.
+    func receive() -> (offload: OffloadHeader, packet: [UInt8])? {
+      var room = [UInt8](repeating: 0, count: 70_000)
+      // Safe because the array's own count bounds the read.
+      let count = unsafe room.withUnsafeMutableBytes {
+        unsafe Glibc.read(outer, $0.baseAddress, $0.count)
+      }
+      guard count >= OffloadHeader.count else { return nil }
+      // Safe because so many bytes were read.
+      let offload = unsafe room.withUnsafeBytes { unsafe $0.loadUnaligned(as: OffloadHeader.self) }
+      return (offload, Array(room[OffloadHeader.count..<count]))
+    }
+  }
+
+  let terminal: Device
+  let pop: Device
+
+  init() throws {
+    terminal = try Device()
+    pop = try Device()
+  }
+
+  deinit {
+    for descriptor in [terminal.inner, terminal.outer, pop.inner, pop.outer] { close(descriptor) }
+  }
+}
