@@ -91,7 +91,10 @@ final class Pipe {
       arrival: now
     )
     guard let index = pool.makeTrain(train) else { return drop(room, of: place, .queueFull) }
-    if waiting.isEmpty { busySince = now }
+    if waiting.isEmpty {
+      if free <= now { waiting.emptied(at: max(free, 0)) }
+      busySince = now
+    }
     waiting.append(
       index,
       bytes: room == count ? bytes : shape.bytes(ofSegments: 0..<room),

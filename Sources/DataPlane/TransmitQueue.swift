@@ -40,6 +40,11 @@ struct TransmitQueue {
     }
   }
 
+  /// The transmitter was free and found nothing to send.
+  ///
+  /// - Precondition: the queue is empty.
+  mutating func emptied(at now: Int64) { flows?.emptied(at: now) }
+
   /// Brings the queue within a bound, when its discipline does so behind an arrival.
   mutating func shed(to limit: Int, in pool: PacketPool, _ drop: (PacketTrain) -> Void) {
     guard flows != nil else { return }
