@@ -75,36 +75,49 @@ final class Pipe {
     schedule: LinkSchedule
   ) {
     let shape = pool.shape(place)
-    let count = Int(shape.segments)
-    let bytes = shape.bytes(ofSegments: 0..<count)
-    tally.arrived(bytes, packets: count)
+    let count = shape.segments
+    tally.arrived(shape.bytes(ofSegments: 0..<Int(count)), packets: Int(count))
     let limit = queueBytes(now, schedule)
-    let room = waiting.room(for: shape, limit: limit)
-    if room < count { drop(count - room, of: place, .queueFull) }
-    guard room > 0 else { return }
-    let train = PacketTrain(
+    var train = PacketTrain(
       place: place,
       first: 0,
-      count: UInt16(room),
+      count: count,
       kind: kind,
       marks: marks,
       arrival: now
     )
-    guard let index = pool.makeTrain(train) else { return drop(room, of: place, .queueFull) }
+    if waiting.hasRoom(for: train, shape, limit: limit) {
+      guard enqueue(train, shape, now) else { return drop(Int(count), of: place, .queueFull) }
+      waiting.shed(to: limit, in: pool) { drop(1, of: $0.place, .queueFull) }
+      return
+    }
+    // What does not fit as a whole comes segment by segment, as over a wire: an idle transmitter takes
+    // the first at once, and a short last one may find room where longer ones did not.
+    train.count = 1
+    var refused = 0
+    for segment in 0..<count {
+      train.first = segment
+      if waiting.hasRoom(for: train, shape, limit: limit), enqueue(train, shape, now) {
+        advance(to: now, schedule: schedule)
+      } else {
+        refused += 1
+      }
+    }
+    if refused > 0 { drop(refused, of: place, .queueFull) }
+  }
+
+  /// - Returns: whether there was a train left for it.
+  private func enqueue(_ train: PacketTrain, _ shape: PacketShape, _ now: Int64) -> Bool {
+    guard let index = pool.makeTrain(train) else { return false }
     if waiting.isEmpty {
       if free <= now { waiting.emptied(at: max(free, 0)) }
       busySince = now
     }
-    waiting.append(
-      index,
-      bytes: room == count ? bytes : shape.bytes(ofSegments: 0..<room),
-      in: pool
-    )
-    if waiting.bytes > limit {
-      waiting.shed(to: limit, in: pool) { drop(1, of: $0.place, .queueFull) }
-    }
+    let bytes = shape.bytes(ofSegments: Int(train.first)..<Int(train.end))
+    waiting.append(index, bytes: bytes, in: pool)
     // Looked at as soon as the transmitter is free; `advance` then says more exactly when it leaves.
     nextLook = min(nextLook, max(now, free))
+    return true
   }
 
   private func queueBytes(_ now: Int64, _ schedule: LinkSchedule) -> Int {
