@@ -128,6 +128,19 @@ struct FlowQueues {
     }
   }
 
+  /// Lets every flow leave, as the transmitter has asked in vain: whoever comes next is new.
+  ///
+  /// - Precondition: nothing waits.
+  mutating func emptied(at now: Int64) {
+    while true {
+      let isNew = new.first != Self.none
+      guard isNew || old.first != Self.none else { return }
+      let flow = Int(removeFirst(isNew))
+      flows[flow].coDel.emptied(at: now)
+      flows[flow].isListed = false
+    }
+  }
+
   /// Makes room: the longest flow loses packets from its head, up to half of what it has.
   mutating func shed(in pool: PacketPool, _ drop: (PacketTrain) -> Void) {
     guard let longest = flows.indices.max(by: { flows[$0].backlog < flows[$1].backlog }) else {

@@ -85,39 +85,47 @@ final class Pipe {
     schedule: LinkSchedule
   ) {
     let shape = pool.shape(place)
-    let count = Int(shape.segments)
-    let bytes = shape.bytes(ofSegments: 0..<count)
-    tally.arrived(bytes, packets: count)
+    let count = shape.segments
+    tally.arrived(shape.bytes(ofSegments: 0..<Int(count)), packets: Int(count))
     let limit = queueBytes(now, schedule)
-    let room = waiting.room(for: shape, limit: limit)
     var train = PacketTrain(
       place: place,
       first: 0,
-      count: shape.segments,
+      count: count,
       kind: kind,
       marks: marks,
       arrival: now
     )
-    if room < count {
-      train.first = UInt16(room)
-      train.count = UInt16(count - room)
-      drop(train, .queueFull)
-      train.first = 0
-      train.count = UInt16(room)
-    }
-    guard room > 0 else { return }
-    guard let index = pool.makeTrain(train) else { return drop(train, .queueFull) }
-    if waiting.isEmpty { busySince = now }
-    waiting.append(
-      index,
-      bytes: room == count ? bytes : shape.bytes(ofSegments: 0..<room),
-      in: pool
-    )
-    if waiting.bytes > limit {
+    if waiting.hasRoom(for: train, shape, limit: limit) {
+      guard enqueue(train, shape, now) else { return drop(train, .queueFull) }
       waiting.shed(to: limit, in: pool) { drop($0, .queueFull) }
+      return
     }
+    // What does not fit as a whole comes segment by segment, as over a wire: an idle transmitter takes
+    // the first at once, and a short last one may find room where longer ones did not.
+    train.count = 1
+    for segment in 0..<count {
+      train.first = segment
+      if waiting.hasRoom(for: train, shape, limit: limit), enqueue(train, shape, now) {
+        advance(to: now, schedule: schedule)
+      } else {
+        drop(train, .queueFull)
+      }
+    }
+  }
+
+  /// - Returns: whether there was a train left for it.
+  private func enqueue(_ train: PacketTrain, _ shape: PacketShape, _ now: Int64) -> Bool {
+    guard let index = pool.makeTrain(train) else { return false }
+    if waiting.isEmpty {
+      if free <= now { waiting.emptied(at: max(free, 0)) }
+      busySince = now
+    }
+    let bytes = shape.bytes(ofSegments: Int(train.first)..<Int(train.end))
+    waiting.append(index, bytes: bytes, in: pool)
     // Looked at as soon as the transmitter is free; `advance` then says more exactly when it leaves.
     nextLook = min(nextLook, max(now, free))
+    return true
   }
 
   private func queueBytes(_ now: Int64, _ schedule: LinkSchedule) -> Int {
@@ -199,26 +207,22 @@ final class Pipe {
     _ window: LinkWindow,
     _ schedule: LinkSchedule
   ) {
-    let exact = (start == free ? carry : 0) + Double(bytes) * perByte
-    let nanoseconds = exact.rounded(.down)
-    let end = start.addingSaturating(Int64(saturating: nanoseconds))
-    (free, carry) = (end, exact - nanoseconds)
-    guard end > window.end else { return }
-    // What is left when the rate changes is sent at the new one, if there is one.
+    var (start, window, perByte, left) = (start, window, perByte, Double(bytes))
+    var fraction = start == free ? carry : 0
     var index = hint
-    guard let next = schedule.index(at: window.end, hint: &index),
-      case .up(let uplink, let downlink) = schedule.windows[next].service
-    else { return }
-    let sent = Double(window.end - start) / perByte
-    let left = max(0, Int((Double(bytes) - sent).rounded()))
-    free = window.end
-    setFree(
-      from: window.end,
-      left,
-      side == .uplink ? uplink.nanosecondsPerByte : downlink.nanosecondsPerByte,
-      schedule.windows[next],
-      schedule
-    )
+    while true {
+      let exact = fraction + left * perByte
+      let nanoseconds = exact.rounded(.down)
+      free = start.addingSaturating(Int64(saturating: nanoseconds))
+      carry = exact - nanoseconds
+      // What is left when the rate changes is sent at the new one, if there is one.
+      guard free > window.end, let next = schedule.index(at: window.end, hint: &index),
+        case .up(let uplink, let downlink) = schedule.windows[next].service
+      else { return }
+      left -= Double(window.end - start) / perByte
+      (start, fraction, window) = (window.end, 0, schedule.windows[next])
+      perByte = side == .uplink ? uplink.nanosecondsPerByte : downlink.nanosecondsPerByte
+    }
   }
 
   /// Sends a segment on its way through space, or loses it.
@@ -229,7 +233,7 @@ final class Pipe {
     _ worldTime: Int64
   ) {
     let departure = segment.departure
-    if loss.loses(plan.loss, at: departure) { return drop(segment, .randomLoss) }
+    if loss.loses(plan.loss, at: worldTime) { return drop(segment, .randomLoss) }
     let probability = window.burstLossProbability(at: departure)
     if probability > 0, burst.unit() < probability { return drop(segment, .handOver) }
     var delay = window.delay(of: plan, at: departure)

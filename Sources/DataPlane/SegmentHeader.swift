@@ -50,15 +50,21 @@ enum SegmentHeader {
       if end < wholePayload { headers[transport + 13] &= ~(TCPFlags.fin | TCPFlags.psh) }
       if range.lowerBound > 0 { headers[transport + 13] &= ~TCPFlags.cwr }
     }
-    let checksum = transport + (isUDP ? 6 : 16)
-    headers.put(
-      headers.pseudoHeaderSum(
-        isIPv6: shape.isIPv6,
-        protocolNumber: isUDP ? ProtocolNumber.udp : ProtocolNumber.tcp,
-        length: total - transport
-      ),
-      at: checksum
+    // Only the length differs from the whole packet's. The rest of the pseudo-header stays as the
+    // device has summed it: behind a routing header its destination is another than the packet's
+    // (RFC 8200, section 8.1).
+    let field = transport + (isUDP ? 6 : 16)
+    let sum = lengthened(
+      headers.word(at: field),
+      from: UInt16(truncatingIfNeeded: Int(shape.length) - transport),
+      to: UInt16(truncatingIfNeeded: total - transport)
     )
+    headers.put(sum, at: field)
+  }
+
+  /// A ones' complement sum after one word in it has changed (RFC 1624).
+  private static func lengthened(_ sum: UInt16, from old: UInt16, to new: UInt16) -> UInt16 {
+    ~updated(~sum, from: old, to: new)
   }
 
   private static func advance(_ headers: inout MutableSpan<UInt8>, _ transport: Int, by count: Int)
@@ -136,14 +142,5 @@ extension MutableSpan<UInt8> {
     var checksum = InternetChecksum()
     checksum.add(span, to: Int(self[0] & 15) * 4)
     put(checksum.value, at: 10)
-  }
-
-  /// The sum of the pseudo-header, as a device wants it in the field that it completes.
-  func pseudoHeaderSum(isIPv6: Bool, protocolNumber: UInt8, length: Int) -> UInt16 {
-    var checksum = InternetChecksum()
-    checksum.add(span, from: isIPv6 ? 8 : 12, to: isIPv6 ? 40 : 20)
-    checksum.add(UInt16(protocolNumber))
-    checksum.add(UInt16(truncatingIfNeeded: length))
-    return ~checksum.value
   }
 }

@@ -19,15 +19,11 @@ struct TransmitQueue {
   var isEmpty: Bool { count == 0 }
   var bytes: Int { flows?.backlog ?? listedBytes }
 
-  /// How many segments of a train there is room for, within a bound in bytes.
-  func room(for shape: PacketShape, limit: Int) -> Int {
+  /// Whether there is room for all segments of a train, within a bound in bytes.
+  func hasRoom(for train: PacketTrain, _ shape: PacketShape, limit: Int) -> Bool {
     // Flow queues take everything and then make room where the most waits.
-    if discipline == .fqCoDel || bytes + shape.bytes(ofSegments: 0..<Int(shape.segments)) <= limit {
-      return Int(shape.segments)
-    }
-    guard shape.segmentSize > 0 else { return 0 }
-    let each = Int(shape.headerLength) + Int(shape.segmentSize)
-    return min(max(0, (limit - bytes) / each), Int(shape.segments) - 1)
+    discipline == .fqCoDel
+      || bytes + shape.bytes(ofSegments: Int(train.first)..<Int(train.end)) <= limit
   }
 
   mutating func append(_ train: Int32, bytes: Int, in pool: PacketPool) {
@@ -39,6 +35,11 @@ struct TransmitQueue {
       listedBytes += bytes
     }
   }
+
+  /// The transmitter was free and found nothing to send.
+  ///
+  /// - Precondition: the queue is empty.
+  mutating func emptied(at now: Int64) { flows?.emptied(at: now) }
 
   /// Brings the queue within a bound, when its discipline does so behind an arrival.
   mutating func shed(to limit: Int, in pool: PacketPool, _ drop: (PacketTrain) -> Void) {
