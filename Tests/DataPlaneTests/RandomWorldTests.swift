@@ -132,7 +132,7 @@ struct RandomWorldTests {
           if train.release > now || train.release < train.departure { wrong += 1 }
           let roll = Int.random(in: 0..<40, using: &generator)
           let end: Pipe.End =
-            roll == 0 ? .lost(.refusedByDevice) : roll == 1 ? .lost(.hopLimit) : .delivered
+            roll == 0 ? .lost(.refusedByDevice) : roll == 1 ? .lost(.hopLimit) : .delivered(at: now)
           pipe.finish(train, end)
         }
       }
@@ -200,7 +200,7 @@ struct RandomWorldTests {
             late += 1
             worst = max(worst, world.now - train.release)
           }
-          pipe.finish(train, .delivered)
+          pipe.finish(train, .delivered(at: train.release))
         }
       }
       world.now = max(world.now, min(nextSend, nextLink, world.emulator.nextEvent))
