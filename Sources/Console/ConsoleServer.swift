@@ -1,3 +1,4 @@
+import Foundation
 import Hummingbird
 public import Logging
 public import ServiceLifecycle
@@ -79,7 +80,8 @@ public struct ConsoleServer: Sendable {
       logger: logger
     )
     let control = routes.router()
-    ControlRoutes(live: live).add(to: control)
+    let folder = URL(fileURLWithPath: socketPath).deletingLastPathComponent().path
+    ControlRoutes(live: live, stateFolder: folder).add(to: control)
     let socket = Application(
       router: control,
       configuration: .init(address: .unixDomainSocket(path: socketPath)),

@@ -1,3 +1,4 @@
+import Scheduling
 import Service
 import Synchronization
 
@@ -5,6 +6,33 @@ import Synchronization
 enum ConsoleEvent: Sendable {
   case slot(LiveWorld.PublishedPlan)
   case act(Act)
+  case connection(ConnectionChange)
+}
+
+/// That a connection came, left or reported.
+struct ConnectionChange: Hashable, Sendable {
+  /// What happened.
+  enum Kind: String, Sendable, Encodable {
+    case joined, account, left
+  }
+
+  var kind: Kind
+  var id: TerminalID
+  var name: String
+
+  init(_ kind: Kind, _ guest: GuestBook.Guest) {
+    self.kind = kind
+    id = guest.id
+    name = guest.planned.terminal.name
+  }
+
+  /// One change in place of two of the same connection, of which a listener has read neither.
+  func followed(by next: ConnectionChange) -> ConnectionChange {
+    var both = next
+    // What is told of a connection is read when it is sent: its first account need not be told of.
+    if kind == .joined, next.kind == .account { both.kind = .joined }
+    return both
+  }
 }
 
 /// Hands events to everyone who listens, each with a bounded queue of its own.
@@ -15,40 +43,101 @@ final class EventHub: Sendable {
   static let limit = 256
 
   private struct State {
-    var listeners: [Int: AsyncStream<ConsoleEvent>.Continuation] = [:]
+    var listeners: [Int: EventQueue] = [:]
     var count = 0
   }
 
   private let state = Mutex(State())
 
   /// Events from now on, or nil when too many listen already.
-  func listen() -> AsyncStream<ConsoleEvent>? {
-    let (stream, continuation) = AsyncStream.makeStream(
-      of: ConsoleEvent.self,
-      bufferingPolicy: .bufferingNewest(16)
-    )
+  func listen() -> EventQueue? {
+    let queue = EventQueue()
     let number = state.withLock { state -> Int? in
       guard state.listeners.count < Self.limit else { return nil }
       state.count += 1
-      state.listeners[state.count] = continuation
+      state.listeners[state.count] = queue
       return state.count
     }
     guard let number else { return nil }
-    continuation.onTermination = { [weak self] _ in
+    queue.whenEnded { [weak self] in
       self?.state.withLock { $0.listeners[number] = nil }
     }
-    return stream
+    return queue
   }
 
   func send(_ event: ConsoleEvent) {
-    // Continuations are called outside the lock: a termination handler takes it again.
+    // Queues are called outside the lock: a handler of their end takes it again.
     let listeners = state.withLock { Array($0.listeners.values) }
-    for listener in listeners { listener.yield(event) }
+    for listener in listeners { listener.add(event) }
   }
 
-  /// Ends every listener's stream, so that a service can stop.
+  /// Ends every listener's queue, so that a service can stop.
   func close() {
     let listeners = state.withLock { Array($0.listeners.values) }
     for listener in listeners { listener.finish() }
+  }
+}
+
+/// What one listener has yet to be told.
+///
+/// Slots and acts are kept in order; of a connection only the last change is kept, so that many
+/// busy connections neither fill the queue nor push a slot out of it.
+final class EventQueue: Sendable {
+  /// So many slots and acts are kept; then the oldest go.
+  static let mostEvents = 16
+  /// Of so many connections changes are kept; then those of others are left out.
+  static let mostConnections = 200
+
+  fileprivate struct State {
+    var events: [ConsoleEvent] = []
+    var changes: [TerminalID: ConnectionChange] = [:]
+    var order: [TerminalID] = []
+  }
+
+  private let state = Mutex(State())
+  private let signal: AsyncStream<Void>.Continuation
+  /// Yields whenever there is something to take.
+  let signals: AsyncStream<Void>
+
+  init() {
+    (signals, signal) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
+  }
+
+  func whenEnded(_ handler: @escaping @Sendable () -> Void) {
+    signal.onTermination = { _ in handler() }
+  }
+
+  func add(_ event: ConsoleEvent) {
+    state.withLock { state in
+      if case .connection(let change) = event {
+        state.add(change)
+      } else {
+        state.events.append(event)
+        if state.events.count > Self.mostEvents { state.events.removeFirst() }
+      }
+    }
+    signal.yield()
+  }
+
+  /// All that there is to tell, slots and acts first.
+  func take() -> [ConsoleEvent] {
+    let taken = state.withLock { state in
+      defer { state = State() }
+      return state
+    }
+    return taken.events + taken.order.compactMap { taken.changes[$0] }.map { .connection($0) }
+  }
+
+  func finish() { signal.finish() }
+}
+
+extension EventQueue.State {
+  fileprivate mutating func add(_ change: ConnectionChange) {
+    if let before = changes[change.id] {
+      changes[change.id] = before.followed(by: change)
+    } else if order.count < EventQueue.mostConnections {
+      order.append(change.id)
+      changes[change.id] = change
+    }
   }
 }

@@ -16,25 +16,23 @@ public final class LiveWorld: Sendable {
   /// How world time runs.
   public let clock: WorldClock
   private let store: ActStore?
-  private let state: Mutex<State>
+  let state: Mutex<State>
   /// Who listens to what happens.
   let events = EventHub()
+  /// The world's own terminals as its file has them, by identity.
+  let ownTerminals: [TerminalID: Int]
 
-  private struct State {
+  /// What changes while the world runs.
+  struct State {
     var acts: [Act]
-    var guests: [TerminalID: Guest] = [:]
+    var guests = GuestBook()
     var present: PublishedPlan
     /// Plan of the slot to come, when it is ready.
     var prepared: PublishedPlan?
     /// Counts acts and guests, so that a prepared plan can be seen to be out of date.
     var version = 0
-    var guestCount = 0
-  }
-
-  private struct Guest {
-    var planned: PlannedTerminal
-    /// Guests that are not asked after for a while are gone.
-    var seenAt: ContinuousClock.Instant
+    /// Counts those who joined with a place of their own.
+    var newcomerCount = 0
   }
 
   /// A plan with what it cost to make.
@@ -48,8 +46,6 @@ public final class LiveWorld: Sendable {
 
   /// A guest that is silent for longer than this is forgotten.
   static let guestPatience = Duration.seconds(60)
-  /// More guests than this are refused.
-  static let guestLimit = 10_000
 
   /// Makes the plan of the present slot, and with it a world that can be asked.
   public init(
@@ -63,6 +59,10 @@ public final class LiveWorld: Sendable {
     let acts = try store?.acts() ?? []
     let slot = Slot(containing: clock.now)
     let present = Self.published(world, slot, acts: acts, guests: [], after: nil, version: 0)
+    ownTerminals = Dictionary(
+      world.description.terminals.enumerated().map { ($0.element.id, $0.offset) },
+      uniquingKeysWith: { first, _ in first }
+    )
     state = Mutex(State(acts: acts, present: present))
   }
 
@@ -89,12 +89,8 @@ public final class LiveWorld: Sendable {
   /// Terminals of the world and guests, as the present plan knows them.
   public var terminals: [PlannedTerminal] {
     world.terminals(during: present.plan.slot)
-      + state.withLock { $0.guests.values.map(\.planned) }
-      .sorted { $0.terminal.id < $1.terminal.id }
+      + state.withLock { $0.guests.planned }.sorted { $0.terminal.id < $1.terminal.id }
   }
-
-  /// Whether a terminal is a guest.
-  public func isGuest(_ id: TerminalID) -> Bool { state.withLock { $0.guests[id] != nil } }
 
   /// Enters an act: stored first, in force from the start of the next slot.
   public func enter(
@@ -116,66 +112,6 @@ public final class LiveWorld: Sendable {
     }
     events.send(.act(act))
     return act
-  }
-
-  /// Lets a terminal join that is not in the world's file; it is planned for at once.
-  ///
-  /// The others keep what the present slot gave them: only the newcomer's own part is added.
-  public func join(_ terminal: (Int) -> Terminal) -> PlannedTerminal? {
-    let number = state.withLock { state -> Int? in
-      guard state.guests.count < Self.guestLimit else { return nil }
-      state.guestCount += 1
-      return state.guestCount
-    }
-    guard let number else { return nil }
-    let guest = world.prepared(terminal(number))
-    state.withLock {
-      $0.guests[guest.terminal.id] = Guest(planned: guest, seenAt: .now)
-      $0.version += 1
-    }
-    let (present, acts) = state.withLock { ($0.present.plan, $0.acts) }
-    let guests = state.withLock { $0.guests.values.map(\.planned) }
-    let plan = world.plan(under: present.sky, acts: acts, guests: guests)
-    state.withLock { state in
-      guard state.present.plan.slot == plan.slot else { return }
-      state.present.plan = state.present.plan.adding(guest.terminal.id, from: plan)
-    }
-    return guest
-  }
-
-  /// Forgets a guest.
-  public func leave(_ id: TerminalID) {
-    state.withLock {
-      guard $0.guests.removeValue(forKey: id) != nil else { return }
-      $0.version += 1
-    }
-  }
-
-  /// What is on the ground where a guest is, in the present slot and the next; nil for no guest.
-  ///
-  /// An act that comes later may change it, from the next slot on.
-  public func terrestrialSpans(of id: TerminalID) -> [LinkSpan]? {
-    let known = state.withLock { state -> (guest: PlannedTerminal, slot: Slot, acts: [Act])? in
-      guard let guest = state.guests[id] else { return nil }
-      state.guests[id]?.seenAt = .now
-      return (guest.planned, state.present.plan.slot, state.acts)
-    }
-    return known.map { guest, slot, acts in
-      [slot, slot.next].flatMap {
-        world.terrestrialSpans(for: guest, during: $0, acts: acts)
-      }
-    }
-  }
-
-  /// The links of a guest in the present slot and, when it is known, the next.
-  public func links(of id: TerminalID) -> [Link]? {
-    state.withLock { state -> [SlotPlan]? in
-      guard state.guests[id] != nil else { return nil }
-      state.guests[id]?.seenAt = .now
-      let prepared = state.prepared.flatMap { $0.version == state.version ? $0.plan : nil }
-      return [state.present.plan] + (prepared.map { [$0] } ?? [])
-    }?
-    .map { world.link(of: id, in: $0) }
   }
 }
 
@@ -221,7 +157,7 @@ extension LiveWorld {
   @concurrent
   private func prepare(_ slot: Slot) async {
     let (acts, guests, present, version) = state.withLock {
-      ($0.acts, $0.guests.values.map(\.planned), $0.present.plan, $0.version)
+      ($0.acts, $0.guests.planned, $0.present.plan, $0.version)
     }
     let prepared = Self.published(
       world,
@@ -232,14 +168,5 @@ extension LiveWorld {
       version: version
     )
     state.withLock { $0.prepared = prepared }
-  }
-
-  private func forgetSilentGuests() {
-    let limit = ContinuousClock.now - Self.guestPatience
-    state.withLock { state in
-      let silent = state.guests.filter { $0.value.seenAt < limit }.keys
-      for id in silent { state.guests[id] = nil }
-      if !silent.isEmpty { state.version += 1 }
-    }
   }
 }

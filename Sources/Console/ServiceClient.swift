@@ -36,7 +36,7 @@ public struct ServiceClient: Sendable {
     system: String? = nil
   ) throws -> ServiceRefusal? {
     let at = "\(point.latitude.degrees),\(point.longitude.degrees),\(point.height.metres)"
-    let name = system?.addingPercentEncoding(withAllowedCharacters: .alphanumerics)
+    let name = system.map(Self.percentEncoded)
     let query = "at=\(at)" + (name.map { "&system=\($0)" } ?? "")
     let answer: ServiceRefusal = try decoded(call("GET", "/api/v1/service?\(query)"))
     return answer.served ? nil : answer
@@ -48,33 +48,90 @@ public struct ServiceClient: Sendable {
     at point: GeodeticPoint,
     system: String? = nil
   ) throws -> ConnectionAnswer {
-    let request = ConnectionRequest(
-      name: name,
-      latitudeDeg: point.latitude.degrees,
-      longitudeDeg: point.longitude.degrees,
-      heightM: point.height.metres,
-      system: system
+    try join(
+      ConnectionRequest(
+        name: name,
+        latitudeDeg: point.latitude.degrees,
+        longitudeDeg: point.longitude.degrees,
+        heightM: point.height.metres,
+        system: system
+      )
     )
-    return try decoded(call("POST", "/api/v1/connections", body: encoded(request)))
+  }
+
+  /// Joins as one of the world's own terminals, by its identity, with its place, track and system.
+  public func join(terminal: String) throws -> ConnectionAnswer {
+    try join(ConnectionRequest(terminal: terminal))
+  }
+
+  private func join(_ request: ConnectionRequest) throws -> ConnectionAnswer {
+    try decoded(call("POST", "/api/v1/connections", body: encoded(request)))
   }
 
   /// The links of a terminal that joined: the present slot and, when known, the next.
   public func links(of id: String) throws -> [Link] {
-    let answers: [LinkAnswer] = try decoded(call("GET", "/api/v1/connections/\(id)/links"))
+    let answers: [LinkAnswer] = try decoded(call("GET", Self.path(of: id, "/links")))
     return answers.compactMap(\.link)
   }
 
   /// What is on the ground where a terminal that joined is: spans of the present slot and the next,
   /// in the order of time.
   public func terrestrialSpans(of id: String) throws -> [LinkSpan] {
-    let path = "/api/v1/connections/\(id)/terrestrial-links"
+    let path = Self.path(of: id, "/terrestrial-links")
     let answers: [LinkSpanAnswer] = try decoded(call("GET", path))
     return answers.compactMap(\.span)
   }
 
+  /// Tells the service what the link of a terminal that joined did, from its beginning until now.
+  ///
+  /// - Parameters:
+  ///   - account: written as JSON with the keys that it has; at most 256 kB. The service takes four
+  ///     accounts a second and refuses more.
+  ///   - id: the terminal.
+  /// - Throws: what the service refuses, such as an account that came too soon, or its being gone.
+  public func report(account: some Encodable, of id: String) throws {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = .withoutEscapingSlashes
+    _ = try call("PUT", Self.path(of: id, "/account"), body: encoder.encode(account))
+  }
+
+  /// The present terminal with an IPv4 or IPv6 address, as one that joined sees it; nil when no
+  /// other terminal has it.
+  public func peer(of id: String, address: String) throws -> PeerAnswer? {
+    try peer(id, "address", address)
+  }
+
+  /// The present terminal of a name (a label, such as `kyiv`), as one that joined sees it; nil when
+  /// no other terminal has it.
+  public func peer(of id: String, name: String) throws -> PeerAnswer? {
+    try peer(id, "name", name)
+  }
+
+  private func peer(_ id: String, _ key: String, _ value: String) throws -> PeerAnswer? {
+    let path = Self.path(of: id, "/peer?\(key)=\(Self.percentEncoded(value))")
+    let answer = try exchange("GET", path)
+    return answer.problem?.code == "unknown-peer" ? nil : try decoded(answer.checkedBody())
+  }
+
   /// Leaves.
   public func leave(_ id: String) throws {
-    _ = try call("DELETE", "/api/v1/connections/\(id)")
+    _ = try call("DELETE", Self.path(of: id, ""))
+  }
+
+  private static func path(of id: String, _ rest: String) -> String {
+    "/api/v1/connections/\(percentEncoded(id))\(rest)"
+  }
+
+  /// All but ASCII letters and digits encoded, so that no identity reads as a path of its own.
+  private static func percentEncoded(_ text: String) -> String {
+    text.utf8.map { byte in
+      let isPlain =
+        (48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte)
+      let digits = String(byte, radix: 16, uppercase: true)
+      return isPlain
+        ? String(UnicodeScalar(byte))
+        : "%" + String(repeating: "0", count: 2 - digits.count) + digits
+    }.joined()
   }
 
   private func encoded(_ value: some Encodable) throws -> Data {
@@ -90,6 +147,15 @@ public struct ServiceClient: Sendable {
   }
 
   private func call(_ method: String, _ path: String, body: Data = Data()) throws -> Data {
+    try exchange(method, path, body: body).checkedBody()
+  }
+
+  /// One request and its answer, whatever it says.
+  func exchange(
+    _ method: String,
+    _ path: String,
+    body: Data = Data()
+  ) throws -> HTTPAnswer {
     guard let descriptor = Self.connected(to: socketPath) else { throw ServiceClientError.gone }
     defer { close(descriptor) }
     var request = Data(
@@ -106,7 +172,7 @@ public struct ServiceClient: Sendable {
       answer.append(piece)
       guard answer.count <= Self.answerLimit else { throw ServiceClientError.malformed }
     }
-    return try HTTPAnswer(answer).checkedBody()
+    return try HTTPAnswer(answer)
   }
 
   private static func connected(to path: String) -> Int32? {
@@ -170,46 +236,5 @@ public enum ServiceClientError: Error, CustomStringConvertible, Sendable {
     case .malformed: "The socket's answer is not that of this version's service."
     case .refused(let words): "The running service refused: \(words)"
     }
-  }
-}
-
-/// The parts of an HTTP/1.1 answer that was read to its end.
-struct HTTPAnswer {
-  private let status: Int
-  private let body: Data
-
-  init(_ data: Data) throws {
-    let separator = Data("\r\n\r\n".utf8)
-    guard let end = data.range(of: separator) else { throw ServiceClientError.malformed }
-    let head = String(decoding: data[..<end.lowerBound], as: UTF8.self)
-    let words = head.split(separator: " ", maxSplits: 2)
-    guard words.count >= 2, words[0].hasPrefix("HTTP/1."), let status = Int(words[1]) else {
-      throw ServiceClientError.malformed
-    }
-    self.status = status
-    let rest = Data(data[end.upperBound...])
-    let chunked = head.lowercased().contains("transfer-encoding: chunked")
-    body = chunked ? try Self.unchunked(rest) : rest
-  }
-
-  func checkedBody() throws -> Data {
-    guard (200..<300).contains(status) else {
-      throw ServiceClientError.refused(String(decoding: body.prefix(500), as: UTF8.self))
-    }
-    return body
-  }
-
-  private static func unchunked(_ data: Data) throws -> Data {
-    var (rest, body) = (data, Data())
-    while let line = rest.range(of: Data("\r\n".utf8)) {
-      let text = String(decoding: rest[..<line.lowerBound], as: UTF8.self)
-      guard let size = text.split(separator: ";").first.flatMap({ Int($0, radix: 16) }), size >= 0,
-        size <= rest.endIndex - line.upperBound
-      else { throw ServiceClientError.malformed }
-      if size == 0 { return body }
-      body += rest[line.upperBound..<(line.upperBound + size)]
-      rest = Data(rest[(line.upperBound + size)...].dropFirst(2))
-    }
-    throw ServiceClientError.malformed
   }
 }

@@ -20,16 +20,27 @@ public final class StateDirectory: Sendable {
   /// The socket of the service whose state is in a folder.
   public static func socketPath(in folder: String) -> String { folder + "/apus.sock" }
 
+  /// The folder in which the programs behind terminals bind their sockets, inside a state folder.
+  public static func terminalsFolder(in folder: String) -> String { folder + "/terminals" }
+
+  /// The Unix datagram socket of the program behind a terminal, by the terminal's address number.
+  public static func terminalSocketPath(in folder: String, number: Int) -> String {
+    terminalsFolder(in: folder) + "/\(number).sock"
+  }
+
   /// Creates the folder where it is missing and takes its lock.
   public init(path: String) throws(StoreError) {
-    do {
-      try FileManager.default.createDirectory(
-        atPath: path,
-        withIntermediateDirectories: true,
-        attributes: [.posixPermissions: 0o700]
-      )
-    } catch {
-      throw .notWritable(path)
+    // Whoever can open a terminal's socket can send it packets: its owner alone.
+    for folder in [path, Self.terminalsFolder(in: path)] {
+      do {
+        try FileManager.default.createDirectory(
+          atPath: folder,
+          withIntermediateDirectories: true,
+          attributes: [.posixPermissions: 0o700]
+        )
+      } catch {
+        throw .notWritable(folder)
+      }
     }
     // Safe because the C strings live for the call and no pointer is kept.
     let descriptor = unsafe open(path + "/lock", O_CREAT | O_RDWR | O_CLOEXEC, 0o600)

@@ -42,21 +42,19 @@ import World
   func join() throws {
     let live = try Self.live()
     let before = live.present.plan
-    let guest = try #require(
-      live.join {
-        Terminal(
-          id: TerminalID("g\($0)"),
-          name: "Paris",
-          point: GeodeticPoint(latitudeDegrees: 48.85, longitudeDegrees: 2.35)
-        )
-      }
-    )
-    let links = try #require(live.links(of: guest.terminal.id))
+    let guest = try live.join {
+      Terminal(
+        id: TerminalID("g\($0)"),
+        name: "Paris",
+        point: GeodeticPoint(latitudeDegrees: 48.85, longitudeDegrees: 2.35)
+      )
+    }
+    let links = try #require(live.links(of: guest.id))
     #expect(links.first?.path != nil)
     let after = live.present.plan
     #expect(after.outcomes[TerminalID("berlin")] == before.outcomes[TerminalID("berlin")])
-    live.leave(guest.terminal.id)
-    #expect(live.links(of: guest.terminal.id) == nil)
+    live.leave(guest.id)
+    #expect(live.links(of: guest.id) == nil)
   }
 
   @Test("An act holds from the next slot on, and is gone with a licence withdrawn")
@@ -79,16 +77,14 @@ import World
   func terrestrial() throws {
     let live = try Self.live()
     #expect(live.terrestrialSpans(of: TerminalID("berlin")) == nil)
-    let guest = try #require(
-      live.join {
-        Terminal(
-          id: TerminalID("g\($0)"),
-          name: "Paris",
-          point: GeodeticPoint(latitudeDegrees: 48.85, longitudeDegrees: 2.35)
-        )
-      }
-    )
-    let id = guest.terminal.id
+    let guest = try live.join {
+      Terminal(
+        id: TerminalID("g\($0)"),
+        name: "Paris",
+        point: GeodeticPoint(latitudeDegrees: 48.85, longitudeDegrees: 2.35)
+      )
+    }
+    let id = guest.id
     let before = try #require(live.terrestrialSpans(of: id))
     let slot = live.present.plan.slot
     #expect(before.map(\.start) == [slot.start, slot.end])
@@ -102,7 +98,7 @@ import World
       #expect(LinkSpanAnswer(span).span == span)
     }
     let scope = TerrestrialScope(
-      guest.jurisdiction.required.first.map { .territory($0) } ?? .terminal(id)
+      guest.planned.jurisdiction.required.first.map { .territory($0) } ?? .terminal(id)
     )
     let act = try live.enter(.terrestrial(scope: scope, works: false), actor: "t", reason: "t")
     let after = try #require(live.terrestrialSpans(of: id))

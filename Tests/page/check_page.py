@@ -139,6 +139,39 @@ def check_hostile(checks, url):
         checks.that("hostile: no errors on the console", not browser.errors, browser.errors[:3])
 
 
+def check_connections(checks, url):
+    with Browser(*WIDE) as browser:
+        browser.open(url)
+        browser.wait(READY, 60)
+        rows = "document.querySelectorAll('#connection-list li').length"
+        checks.that("connections: who is connected is listed", browser.wait(f"{rows} === 1", 20))
+        text = "document.querySelector('#connection-list li').textContent"
+        checks.that("connections: with both rates and delays", browser.wait(f"/↓ .*bit\\/s.*↑ .*bit\\/s.*delay .*ms, p99 .*ms/.test({text})", 10), browser.run(text))
+        checks.that("connections: and losses by cause", "queue full" in browser.run(text), browser.run(text))
+        drawn = "document.querySelector('#connection-list .spark-down').getAttribute('d')"
+        before = browser.run(drawn)
+        checks.that("connections: the line of rates grows", browser.wait(f"{drawn}.length > {len(before) + 20}", 20))
+        checks.that("connections: the line is no text that was cut", "…" not in browser.run(drawn))
+        browser.run("document.querySelector('#connection-list button').click()")
+        section = "document.querySelector('#panel .live:not([hidden])')"
+        checks.that("connections: the terminal's card shows the live link", browser.wait(f"{VERDICT} && {section}?.querySelector('table')", 20))
+        cell = f"{section}.querySelector('tbody td').textContent"
+        shown = browser.run(cell)
+        checks.that("connections: the card follows the accounts", browser.wait(f"{cell} !== '{shown}'", 20))
+        browser.run("new Promise(done => setTimeout(done, 6000))")
+        checks.shot(browser, "connections")
+        urllib.request.urlopen(url + "mock/connection").read()
+        checks.that("connections: one that joins is added", browser.wait(f"{rows} === 2", 10))
+        checks.that("connections: its name stands as text", browser.run("document.querySelectorAll('#connection-list b, #feed b').length") == 0)
+        count = "document.querySelectorAll('#feed-list li').length"
+        told = browser.run(count)
+        browser.run("new Promise(done => setTimeout(done, 2000))")
+        checks.that("connections: accounts are not told of as events", browser.run(count) == told == 1, f"{told}")
+        urllib.request.urlopen(url + "mock/connection?leave=1").read()
+        checks.that("connections: one that leaves goes", browser.wait(f"{rows} === 1", 10))
+        checks.that("connections: no errors on the console", not browser.errors, browser.errors[:3])
+
+
 def check_lists(checks, url, name, webgl):
     with Browser(1280, 720, webgl=webgl) as browser:
         browser.open(url)
@@ -201,6 +234,7 @@ def main():
     if not arguments.url:
         check_answers(checks, url)
         check_hostile(checks, url)
+        check_connections(checks, mock_server.start(speed=5)[1])
         check_motion(checks, url)
         check_lists(checks, mock_server.start(with_vendor=False)[1], "no-three", webgl=True)
         check_outage(checks, url)

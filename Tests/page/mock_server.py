@@ -1,6 +1,6 @@
 """Serves the page with a mock of its API: python3 Tests/page/mock_server.py [--port 8080].
 
-For tests: GET /mock/act, /mock/connection send an event; /mock/down?seconds=N plays dead.
+For tests: GET /mock/act and /mock/connection send an event, the latter with ?leave=1 another; /mock/down?seconds=N plays dead.
 """
 
 import argparse
@@ -13,7 +13,7 @@ import time
 import urllib.parse
 
 from mock_service import Refusal, Service
-from mock_world import SLOT_S, slot_start, utc
+from mock_world import SLOT_S, TERMINALS, slot_start, utc
 
 PAGE = pathlib.Path(__file__).resolve().parents[2] / "Sources/Console/Page"
 TYPES = {".html": "text/html; charset=utf-8", ".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
@@ -29,6 +29,8 @@ class Mock:
         self.service, self.speed, self.with_vendor = service or Service(), speed, with_vendor
         self.began, self.lock, self.listeners, self.down_until = time.monotonic(), threading.Lock(), set(), 0.0
         self.work = threading.Lock()
+        # Number, identity and name of the terminals that programs carry.
+        self.joined = [(1, "kit-0001", TERMINALS[0][0])]
         threading.Thread(target=self.tick, daemon=True).start()
 
     def now(self):
@@ -42,11 +44,21 @@ class Mock:
             for listener in self.listeners:
                 listener.put(f"event: {kind}\ndata: {json.dumps(data)}\n\n")
 
+    def tell(self, change, one):
+        """Sends the event that a connection came, left or reported."""
+        with self.work:
+            row = None if change == "left" else self.service.connection(*one, self.now())
+        self.send("connection", {"change": change, "id": one[1], "name": one[2], "connection": row})
+
     def tick(self):
-        last = slot_start(self.now())
+        last, told = slot_start(self.now()), 0.0
         while True:
             time.sleep(0.05)
             now = self.now()
+            if self.listeners and time.monotonic() - told > 0.5:
+                told = time.monotonic()
+                for one in self.joined:
+                    self.tell("account", one)
             if slot_start(now) > last:
                 last = slot_start(now)
                 self.send("slot", self.slot(now))
@@ -92,7 +104,13 @@ class Handler(http.server.BaseHTTPRequestHandler):
         if what == "act":
             self.mock.send("act", {"kind": "licence-set", "territory": "TR", "status": "licensed"})
         elif what == "connection":
-            self.mock.send("connection", {"id": "kit-0001", "place": "Kyiv <b>x</b>", "satellite": "S1-00-00", "rtt_ms": 41.5})
+            one = (2, "connect-1", "Kyiv <b>x</b>")
+            self.mock.joined = [other for other in self.mock.joined if other != one]
+            if query.get("leave"):
+                self.mock.tell("left", one)
+            else:
+                self.mock.joined.append(one)
+                self.mock.tell("joined", one)
         elif what == "down":
             self.mock.down_until = time.monotonic() + float(query.get("seconds", 5))
         self.reply(200, "application/json", b"{}")
@@ -103,7 +121,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         answers = {
             "world": lambda: service.world(now, mock.speed), "satellites": service.catalogue, "reasons": service.reasons,
             "ground": lambda: service.ground(now), "territories": service.territory_list,
-            "terminals": lambda: service.terminals(now), "service": lambda: service.service(query.get("at", ""), now),
+            "terminals": lambda: service.terminals(now), "connections": lambda: service.connections(now, mock.joined), "service": lambda: service.service(query.get("at", ""), now),
             "sky.bin": lambda: service.satellites.sky(slot_start(now)), "lasers.bin": service.satellites.laser_bytes,
         }
         try:

@@ -160,6 +160,31 @@ class Service:
                 "explanation": EXPLANATIONS.get(verdict["reason"], ""), "connected": number == 0,
                 **{k: v for k, v in facts.items() if k not in ("rtt_min_ms", "hops")}}
 
+    def connections(self, now, joined):
+        rows = [self.connection(*one, now) for one in joined]
+        return {"count": len(rows), "connections": rows}
+
+    def connection(self, number, terminal_id, name, now):
+        """A connection whose rate and delay swing, as a made-up program would report them."""
+        row = next((r for r in self.terminals(now)["terminals"] if r["id"] == terminal_id), None)
+        row = row or {"latitude_deg": 48.9, "longitude_deg": 2.35, "served": False, "reason": "not-licensed", "satellite": None,
+                      "satellite_name": "", "gateway": "", "pop": ""}
+        swing = math.sin(now / 40 + number)
+        return {"id": terminal_id, "name": name, "dns_label": f"terminal-{number}", "address_number": number,
+                "ipv4": f"100.64.1.{number}", "ipv6": f"fd61:7075:7300::1:{number:x}", "system": "ukraine-2022", "height_m": 0,
+                "of_world": number == 1, "connected_s": now - 1665403200, "account_age_s": 0.2,
+                "uplink": self.direction(now, 8e6 * (1 + 0.4 * swing), 31 + 4 * swing, 1),
+                "downlink": self.direction(now, 1.4e8 * (1 + 0.7 * swing), 27 + 9 * swing, 3),
+                **{k: row[k] for k in ("latitude_deg", "longitude_deg", "served", "reason", "satellite", "satellite_name", "gateway", "pop")}}
+
+    def direction(self, now, rate, delay, drops):
+        passed = now - 1665403200
+        return {"packets_in": int(passed * rate / 11000) + drops, "bytes_in": int(passed * rate / 8),
+                "packets_delivered": int(passed * rate / 11000), "bytes_delivered": int(passed * rate / 8),
+                "queue_bytes": int(rate / 8 * 0.01), "packets_dropped": {"queue_full": 40 * drops, "outage-obstructed": drops, "noise": 9},
+                "delay_p50_ms": delay, "delay_p90_ms": delay + 6, "delay_p99_ms": delay + 14, "delay_max_ms": delay + 60,
+                "interval": {"seconds": 0.5, "packets_per_s": rate / 11000, "rate_bps": rate, "packets_lost": 0, "delay_mean_ms": delay}}
+
     def locate(self, at):
         parts = at.split(",")
         try:

@@ -47,6 +47,10 @@ struct APIRoutes: Sendable {
     }
     api.get("/territories") { _, _ in JSONAnswer.response(territories()) }
     api.get("/terminals") { _, _ in JSONAnswer.response(TerminalsAnswer(live)) }
+    api.get("/connections") { request, _ in
+      connections(limit: request.uri.queryParameters["limit"].map(String.init))
+    }
+    api.get("/connections/{id}") { _, context in connection(context.connectionID) }
     api.get("/reasons") { _, _ in JSONAnswer.response(ReasonsAnswer()) }
     api.get("/service") { request, _ in
       let query = request.uri.queryParameters
@@ -117,6 +121,26 @@ struct APIRoutes: Sendable {
         )
       }
     )
+  }
+
+  private func connections(limit text: String?) -> Response {
+    let limit = text.map { Int($0) } ?? ConnectionsAnswer.usualLimit
+    guard let limit, limit > 0 else {
+      let problem = APIProblem(
+        code: "bad-limit",
+        message: "the limit is no whole number above zero",
+        remedy: "Ask with ?limit=N, or without."
+      )
+      return JSONAnswer.failure(problem, status: .badRequest)
+    }
+    return JSONAnswer.response(ConnectionsAnswer(live, limit: limit))
+  }
+
+  /// One connection with the whole of its last account, as its program sent it.
+  private func connection(_ id: TerminalID?) -> Response {
+    guard let guest = id.flatMap(live.guest) else { return ControlRoutes.unknownConnection() }
+    let row = ConnectionRow(guest, plan: live.present.plan, live: live)
+    return JSONAnswer.response(row, adding: guest.report?.json, as: "account")
   }
 
   /// Whether a place is served: as for a terminal that stood there in the present slot, a kit of the

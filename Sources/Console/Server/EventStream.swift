@@ -20,8 +20,10 @@ enum EventStream {
       body: ResponseBody { writer in
         // The present slot at once, so that a page need not wait for the next mark.
         try await writer.write(ByteBuffer(string: text(of: .slot(live.present), live)))
-        for await event in events {
-          try await writer.write(ByteBuffer(string: text(of: event, live)))
+        for await _ in events.signals {
+          for event in events.take() {
+            try await writer.write(ByteBuffer(string: text(of: event, live)))
+          }
         }
         try await writer.finish(nil)
       }
@@ -32,6 +34,7 @@ enum EventStream {
     switch event {
     case .slot(let published): frame("slot", SlotSummary(published, clock: live.clock))
     case .act(let act): frame("act", act)
+    case .connection(let change): frame("connection", ConnectionEvent(change, live))
     }
   }
 

@@ -22,6 +22,24 @@ enum JSONAnswer {
     }
   }
 
+  /// An answer whose last key holds JSON text as it is; the text has to be one JSON value.
+  static func response(
+    _ value: some Encodable,
+    adding json: Data?,
+    as key: StaticString
+  ) -> Response {
+    let encoder = JSONEncoder()
+    encoder.keyEncodingStrategy = .convertToSnakeCase
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    guard var body = try? encoder.encode(value), body.count > 2, body.last == UInt8(ascii: "}")
+    else { return response(value) }
+    body.removeLast()
+    body.append(Data(",\"\(key)\":".utf8))
+    body.append(json ?? Data("null".utf8))
+    body.append(UInt8(ascii: "}"))
+    return data(body, type: "application/json")
+  }
+
   static func failure(_ problem: APIProblem, status: HTTPResponse.Status) -> Response {
     let data = (try? JSONEncoder().encode(["error": problem])) ?? Data("{}".utf8)
     return self.data(data, type: "application/json", status: status)
@@ -49,7 +67,7 @@ enum JSONAnswer {
 }
 
 /// What went wrong with a request, with what to do about it.
-struct APIProblem: Codable {
+struct APIProblem: Error, Codable {
   var code: String
   var message: String
   var remedy: String

@@ -25,6 +25,32 @@ protocol LinkSource: Sendable {
   func refusal(of reason: Reason) throws -> String
   /// Ends the terminal's part in the world.
   func end()
+  /// What the terminal is among others that are present; nil where it is alone in its world.
+  var place: PlaceAmongPeers? { get }
+  /// Tells the world's service what the link did so far; at most four times a second.
+  func report(_ account: DataPlaneAccount) throws
+  /// Another terminal that is present, by its IPv4 or IPv6 address; nil when no other has it.
+  func peer(address: String) throws -> PeerAnswer?
+  /// The same by its name: the label in front of `.terminal`.
+  func peer(name: String) throws -> PeerAnswer?
+}
+
+/// What a terminal is among the others of a service.
+struct PlaceAmongPeers: Sendable {
+  /// Its addresses.
+  var address: TerminalAddress
+  /// Its name as a label of the domain name system, such as `kyiv`.
+  var label: String
+  /// Where the others look for its Unix datagram socket.
+  var socketPath: String
+}
+
+/// A terminal that is alone in its world: nobody is told of it, and there is nobody to find.
+extension LinkSource {
+  var place: PlaceAmongPeers? { nil }
+  func report(_ account: DataPlaneAccount) throws {}
+  func peer(address: String) throws -> PeerAnswer? { nil }
+  func peer(name: String) throws -> PeerAnswer? { nil }
 }
 
 /// A world that this command runs by itself.
@@ -85,10 +111,35 @@ struct ServiceLinks: LinkSource {
   var origin: String { "world \(connection.world), of the running service" }
 
   init(client: ServiceClient, name: String, point: GeodeticPoint, system: String?) throws {
+    let connection = try client.join(name: name, at: point, system: system)
+    try self.init(client: client, connection: connection, point: point, system: system)
+  }
+
+  /// Carries one of the world's own terminals, by its identity.
+  init(client: ServiceClient, terminal: String) throws {
+    let connection = try client.join(terminal: terminal)
+    try self.init(
+      client: client,
+      connection: connection,
+      point: GeodeticPoint(
+        latitudeDegrees: connection.latitudeDeg,
+        longitudeDegrees: connection.longitudeDeg,
+        heightMetres: connection.heightM
+      ),
+      system: connection.system
+    )
+  }
+
+  private init(
+    client: ServiceClient,
+    connection: ConnectionAnswer,
+    point: GeodeticPoint,
+    system: String?
+  ) throws {
     self.client = client
+    self.connection = connection
     self.point = point
     self.system = system
-    connection = try client.join(name: name, at: point, system: system)
     let clock = WorldClock(
       anchorWorld: connection.anchorWorldUtc,
       anchorMonotonicNanoseconds: connection.anchorMonotonicNs,
@@ -110,4 +161,26 @@ struct ServiceLinks: LinkSource {
   }
 
   func end() { try? client.leave(connection.id) }
+
+  var place: PlaceAmongPeers? {
+    TerminalAddress(number: connection.addressNumber).map {
+      PlaceAmongPeers(address: $0, label: connection.dnsLabel, socketPath: connection.socket)
+    }
+  }
+
+  /// Of the satellites the last are told: the whole list of a run of days is larger than what the
+  /// service takes.
+  private static let mostSatellites = 500
+
+  func report(_ account: DataPlaneAccount) throws {
+    var account = account
+    account.satellites = Array(account.satellites.suffix(Self.mostSatellites))
+    try client.report(account: account, of: connection.id)
+  }
+
+  func peer(address: String) throws -> PeerAnswer? {
+    try client.peer(of: connection.id, address: address)
+  }
+
+  func peer(name: String) throws -> PeerAnswer? { try client.peer(of: connection.id, name: name) }
 }

@@ -3,6 +3,7 @@
 import { el } from './dom.js';
 import { coordinates, count, degrees, megabits, milliseconds, moment, words } from './format.js';
 import { licenceLook, licenceSwatch } from './licence.js';
+import { liveSection } from './livelink.js';
 import { provenanceList, tag } from './provenance.js';
 import { skyPlot } from './skyplot.js';
 import { explain } from './store.js';
@@ -22,6 +23,7 @@ export function answerCard(answer, terminal, onSatellite) {
   return [
     verdict(terminal ? { ...answer, ...judgement(terminal) } : answer),
     terminal && terminalLine(terminal, answer),
+    terminal && liveSection(terminal.id),
     answer.what_it_would_take && section('What it would take', el('p', { dir: 'auto' }, answer.what_it_would_take)),
     answer.served && numbers(answer),
     answer.path?.length > 1 && section('Path', path(answer.path, onSatellite)),

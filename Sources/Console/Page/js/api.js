@@ -67,6 +67,7 @@ export const api = {
   ground: () => json('ground'),
   territories: () => json('territories'),
   terminals: () => json('terminals'),
+  connections: () => json('connections'),
   reasons: () => json('reasons'),
   service: (at, signal) => json('service', { at }, signal),
   sky: () => binary('sky.bin'),

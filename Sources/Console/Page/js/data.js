@@ -3,6 +3,7 @@
 import { api, ApiError, coalesced } from './api.js';
 import { parseLasers, parseSky } from './binary.js';
 import { setClock } from './clock.js';
+import { takeConnectionEvent, takeConnections } from './connections.js';
 import { addToFeed } from './feed.js';
 import { get, set } from './store.js';
 
@@ -41,6 +42,10 @@ const loaders = {
   async terminals() {
     set('terminals', list((await api.terminals()).terminals));
   },
+  async connections() {
+    const { connections, count } = await api.connections();
+    takeConnections(list(connections), count);
+  },
   async sky() {
     set('sky', parseSky(await api.sky()));
   },
@@ -71,7 +76,7 @@ async function load(names) {
 export async function loadAll() {
   // It may be another world than before.
   lasersAskedAt = -Infinity;
-  const first = await load(['world', 'terminals', 'ground', 'reasons', 'sky']);
+  const first = await load(['world', 'terminals', 'ground', 'reasons', 'sky', 'connections']);
   const second = await load(['territories', 'satellites', 'lasers']);
   return first ?? second;
 }
@@ -80,7 +85,7 @@ let onRefreshed = () => {};
 let onTrouble = () => {};
 
 const refreshSlot = coalesced(async () => {
-  const trouble = await load(['sky', 'terminals', 'ground']) ?? await load(['lasers']);
+  const trouble = await load(['sky', 'terminals', 'ground', 'connections']) ?? await load(['lasers']);
   if (trouble) onTrouble(trouble);
   else onRefreshed();
   await pause(SHORTEST_REFRESH_MS);
@@ -90,6 +95,13 @@ const refreshAct = coalesced(async () => {
   const trouble = await load(['world', 'territories', 'terminals', 'ground']);
   if (trouble) onTrouble(trouble);
   else onRefreshed();
+  await pause(SHORTEST_REFRESH_MS);
+});
+
+// Who came or left stands in the list of terminals too.
+const refreshTerminals = coalesced(async () => {
+  const trouble = await load(['terminals']);
+  if (trouble) onTrouble(trouble);
   await pause(SHORTEST_REFRESH_MS);
 });
 
@@ -105,6 +117,10 @@ export function receive(kind, data) {
     setClock(data);
     set('slot', data);
     refreshSlot();
+  } else if (kind === 'connection') {
+    if (!takeConnectionEvent(data)) return;
+    addToFeed(kind, data);
+    refreshTerminals();
   } else {
     addToFeed(kind, data);
     if (kind === 'act') refreshAct();

@@ -2,12 +2,12 @@
 
 import { byId, el, setText } from './dom.js';
 import { worldNow } from './clock.js';
-import { dateAndTime, milliseconds } from './format.js';
+import { dateAndTime, words } from './format.js';
 
 const MOST_ENTRIES = 50;
 let total = 0;
 
-/** Adds an event of kind `act` or `connection` to the feed. */
+/** Adds an act, or that a connection came or left, to the feed. */
 export function addToFeed(kind, data) {
   const list = byId('feed-list');
   const sentence = kind === 'connection' ? connectionSentence(data) : actSentence(data);
@@ -17,9 +17,10 @@ export function addToFeed(kind, data) {
   setText(byId('feed-count'), total);
 }
 
-function connectionSentence({ id, place, satellite, rtt_ms: rtt }) {
-  const where = [place || id, satellite && `through ${satellite}`].filter(Boolean).join(' ');
-  return `Connection: ${where}${Number.isFinite(rtt) ? `, ${milliseconds(rtt)}` : ''}`;
+function connectionSentence({ id, name, change, connection }) {
+  if (change === 'left') return `Connection: ${name || id} left`;
+  const how = connection?.served ? `through ${connection.satellite_name}` : words(connection?.reason);
+  return `Connection: ${[name || id, how].filter(Boolean).join(', ')}`;
 }
 
 function actSentence(data) {

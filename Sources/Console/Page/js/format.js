@@ -21,6 +21,20 @@ export const milliseconds = (value) => quantity(value, value < 100 ? 1 : 0, 'ms'
 export const megabits = (value) => quantity(value, value < 10 ? 1 : 0, 'Mbit/s');
 export const degrees = (value) => quantity(value, 0, '°');
 
+const SCALES = [[1e9, 'G'], [1e6, 'M'], [1e3, 'k'], [1, '']];
+
+function scaled(value, unit) {
+  if (!isNumber(value)) return MISSING;
+  const [size, prefix] = SCALES.find(([size]) => Math.abs(value) >= size) ?? [1, ''];
+  const number = value / size;
+  return quantity(number, prefix && Math.abs(number) < 100 ? 1 : 0, prefix + unit);
+}
+
+/** Bits a second with the unit that suits them, such as "12.3 Mbit/s". */
+export const bitRate = (value) => scaled(value, 'bit/s');
+/** Bytes, such as "1.5 kB". */
+export const byteCount = (value) => scaled(value, 'B');
+
 /** "48.6208° N, 22.2879° E". */
 export function coordinates(latitude, longitude, decimals = 4) {
   if (!isNumber(latitude) || !isNumber(longitude)) return MISSING;
@@ -45,5 +59,5 @@ export function moment(value) {
   return time === '00:00:00' ? date : `${date} ${time} UTC`;
 }
 
-/** "not-licensed" as "not licensed". */
-export const words = (reason) => String(reason ?? '').replaceAll('-', ' ');
+/** "not-licensed" as "not licensed", "queue_full" as "queue full". */
+export const words = (reason) => String(reason ?? '').replaceAll(/[-_]/g, ' ');

@@ -5,6 +5,7 @@ import { afterRefresh, loadAll, receive } from './data.js';
 import { listen } from './events.js';
 import { startGlobe } from './globe/globe.js';
 import { startLegend } from './legend.js';
+import { startConnections } from './livelink.js';
 import { startPanel } from './panel.js';
 import { startSearch } from './search.js';
 import {
@@ -37,6 +38,12 @@ startPanel({
   onSatellite: chooseSatellite,
   onTerminal: (terminal) => chooseTerminal(terminal, fly),
   onPlace: askPlace,
+});
+
+startConnections((row) => {
+  const terminal = get('terminals')?.find(({ id }) => String(id) === String(row?.id));
+  if (terminal) chooseTerminal(terminal, fly);
+  else if (row) ask(atOf(row.latitude_deg, row.longitude_deg), { title: row.name, fly });
 });
 
 const globeStarted = startGlobe(choose);

@@ -8,6 +8,8 @@ const state = {
   ground: null,
   territories: null,
   terminals: null,
+  connections: null,
+  connectionCount: null,
   slot: null,
   reasons: new Map(),
   selection: null,
