@@ -196,18 +196,12 @@ public struct TerminalAddresses: Hashable, Sendable {
   /// The default addresses.
   public init() {}
 
-  /// The addresses of a terminal that shares its world with others.
-  ///
-  /// - Parameter number: its own among them, `1 ... 60_000`; 0 is for a terminal that is alone.
-  /// - Returns: the default addresses with those of the terminal.
-  public static func terminal(number: Int) -> TerminalAddresses {
-    var addresses = TerminalAddresses()
-    guard (1...60_000).contains(number) else { return addresses }
-    addresses.terminal = Pair(
-      ipv4: IPAddress(ipv4: 0x6440_0100 + UInt32(number)),
-      ipv6: IPAddress(high: 0xfd61_7075_7300_0000, low: 0x1_0000 + UInt64(number))
+  /// The default addresses with those of a terminal that shares its world with others.
+  public init(of terminal: TerminalAddress) {
+    self.terminal = Pair(
+      ipv4: IPAddress(ipv4: terminal.ipv4),
+      ipv6: IPAddress(high: terminal.ipv6High, low: terminal.ipv6Low)
     )
-    return addresses
   }
 
   /// The terminal's addresses on its terrestrial uplink.

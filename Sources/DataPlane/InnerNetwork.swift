@@ -78,6 +78,11 @@ enum InnerNetwork {
     ct_add_source_rule(source.endpoint(port: 0), source.bitWidth, table, priority)
   }
 
+  /// Takes packets from addresses that are local as well.
+  static func acceptLocalSources(_ names: [String]) {
+    for name in names { TextFile.write("/proc/sys/net/ipv4/conf/\(name)/accept_local", "1") }
+  }
+
   /// Asks the kernel not to look for neighbours and routers on a device that has none.
   ///
   /// One of Ethernet asks for its neighbours' addresses, which it does with a link-local address of

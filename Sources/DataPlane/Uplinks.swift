@@ -29,6 +29,8 @@ enum Uplinks {
   /// - Returns: zero, or minus the error number.
   static func configure(_ plan: StagePlan) -> Int32 {
     InnerNetwork.quieten(satellite)
+    // The terminal's own answers come from an address that this namespace has too.
+    InnerNetwork.acceptLocalSources([satellite, self.terrestrial])
     guard let terrestrial = plan.terrestrial else { return configureSatellite(plan) }
     InnerNetwork.quieten(self.terrestrial)
     InnerNetwork.acceptEveryWayBack([satellite, self.terrestrial])

@@ -120,21 +120,23 @@ struct PeerTests {
     )
     configuration.executable = try #require(helper)
     configuration.forwardsSignals = false
-    configuration.addresses = .terminal(number: number)
+    configuration.addresses = TerminalAddresses(of: try #require(TerminalAddress(number: number)))
+    @Sendable func addresses(_ number: Int) -> TerminalAddresses.Pair? {
+      TerminalAddress(number: number).map { TerminalAddresses(of: $0).terminal }
+    }
     configuration.peers = PeerDirectory(socketPath: "\(folder)/\(number).sock") { query in
       let found: Int? =
         switch query {
         case .address(let address):
-          [1, 2].first { TerminalAddresses.terminal(number: $0).terminal.contains(address) }
+          [1, 2].first { addresses($0)?.contains(address) == true }
         case .name(let name): ["one": 1, "two": 2][name]
         }
-      return found.map {
-        Peer(
-          addresses: TerminalAddresses.terminal(number: $0).terminal,
-          socketPath: "\(folder)/\($0).sock",
-          backboneSeconds: 0.005
-        )
-      }
+      guard let found, let pair = addresses(found) else { return nil }
+      return Peer(
+        addresses: pair,
+        socketPath: "\(folder)/\(found).sock",
+        backboneSeconds: 0.005
+      )
     }
     let plane = try DataPlane(configuration: configuration)
     var slot = start

@@ -22,6 +22,7 @@ struct Connect: AsyncParsableCommand {
         apus connect --at Kyiv -- ping -c 5 pop
         apus connect --at Kyiv -- curl http://host:8000/
         apus connect --at 52.52,13.40
+        apus connect --terminal kharkiv -- ping -c 5 pop
         apus connect --at Kyiv --queue fq-codel --status -- iperf3 -c host -R
         apus connect --at Kyiv --record kyiv.pcapng --record kyiv.csv -- traceroute host
         apus connect --at Kyiv --terrestrial world -- ping -c 5 host
@@ -35,6 +36,14 @@ struct Connect: AsyncParsableCommand {
 
   @Option(help: ArgumentHelp("LAT,LON[,HEIGHT_M] or a place name.", valueName: "place"))
   var at: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "One of the world's own terminals, with its place, track and plan, instead of --at.",
+      valueName: "id"
+    )
+  )
+  var terminal: String?
 
   @OptionGroup var system: SystemOption
 
@@ -78,33 +87,48 @@ struct Connect: AsyncParsableCommand {
     }
     let wantsWorld = world.world != nil || world.elements != nil || world.start != nil
     if replayed.replay != nil {
-      guard !wantsWorld, at == nil, system.system == nil, state == nil else {
+      guard !wantsWorld, at == nil, terminal == nil, system.system == nil, state == nil else {
         throw ValidationError("--replay takes its link from the trace, not from a world or place.")
       }
       if case .world = ground.terrestrial {
         throw ValidationError("--replay has no world: write --terrestrial MS,MBPS.")
       }
-    } else if at == nil {
-      throw ValidationError("Missing expected argument '--at <place>'; or replay a trace.")
+    } else if (at == nil) == (terminal == nil) {
+      throw ValidationError("Give one of --at PLACE, --terminal ID and --replay FILE.")
+    } else if terminal != nil, system.system != nil {
+      throw ValidationError("--system is for --at; a world's own terminals have theirs.")
     }
   }
 
   func run() async throws {
     if let trace = try replayed.trace() { return try await replay(trace) }
     let library = try WorldLibrary()
-    let place = try library.gazetteer.resolve(SignedArguments.plain(at ?? ""))
+    let place = try at.map { try library.gazetteer.resolve(SignedArguments.plain($0)) }
     let source = try source(library, place)
-    let name = place.name ?? at ?? ""
+    let name = terminal ?? place?.name ?? at ?? ""
     let links = try source.links()
     let spans = try ground.terrestrial?.spans(source) ?? []
     try refuseWithoutPermission(links, spans, source, name)
     var configuration = try configuration(clock: source.clock, seed: source.seed, name: name)
     if ground.terrestrial != nil { configuration.terrestrial = TerrestrialUplink() }
+    if let own = source.place {
+      configuration.addresses = TerminalAddresses(of: own.address)
+      configuration.peers = PeerDirectory(source)
+      Warnings.print(
+        "apus: others reach this terminal as \(own.label).terminal (\(own.address.ipv4Text))"
+      )
+    }
     let plane = try DataPlane(configuration: configuration)
     for link in links { plane.publish(link) }
     for span in spans { plane.publish(span, on: .terrestrial) }
     LinkFeed(source: source, plane: plane, terrestrial: ground.terrestrial).start()
-    try await carry(plane, place: name, origin: source.origin) { source.end() }
+    try await carry(
+      plane,
+      place: name,
+      origin: source.origin,
+      report: { try? source.report($0) },
+      atEnd: { source.end() }
+    )
   }
 
   /// Runs the program over a trace.
@@ -121,7 +145,13 @@ struct Connect: AsyncParsableCommand {
     )
     let plane = try DataPlane(configuration: configuration)
     ReplayFeed(trace, clock: clock, plane: plane).start()
-    try await carry(plane, place: "trace", origin: "trace \(replayed.replay ?? "")") {}
+    try await carry(
+      plane,
+      place: "trace",
+      origin: "trace \(replayed.replay ?? "")",
+      report: { _ in },
+      atEnd: {}
+    )
   }
 
   /// Everything about the packets' way that was asked for.
@@ -144,13 +174,18 @@ struct Connect: AsyncParsableCommand {
     _ plane: DataPlane,
     place: String,
     origin: String,
+    report: @escaping @Sendable (DataPlaneAccount) -> Void,
     atEnd end: () -> Void
   ) async throws {
-    try plane.start()
-    let feed = StatusFeed(plane) { account, before in
-      Warnings.print(StatusLine.text(account, before: before))
+    do { try plane.start() } catch {
+      end()
+      throw error
     }
-    if status { feed.start() }
+    let feed = StatusFeed(plane) { [status] account, before in
+      if status { Warnings.print(StatusLine.text(account, before: before)) }
+      report(account)
+    }
+    feed.start()
     let exit = await plane.waitForExit()
     feed.stop()
     end()
@@ -159,7 +194,7 @@ struct Connect: AsyncParsableCommand {
   }
 
   /// The running service where it runs the world that is asked for, else a world of our own.
-  private func source(_ library: WorldLibrary, _ place: Place) throws -> any LinkSource {
+  private func source(_ library: WorldLibrary, _ place: Place?) throws -> any LinkSource {
     let folder = state ?? StateDirectory.standardPath
     let client = ServiceClient(socketPath: StateDirectory.socketPath(in: folder))
     if state != nil, client == nil {
@@ -172,6 +207,7 @@ struct Connect: AsyncParsableCommand {
       let running = try client.world()
       if world.world == nil || world.world == running.name {
         try SystemOption.check(system.system, among: running.systems, of: running.name)
+        guard let place else { return try ServiceLinks(client: client, terminal: terminal ?? "") }
         return try ServiceLinks(
           client: client,
           name: place.name ?? at ?? "",
@@ -180,9 +216,22 @@ struct Connect: AsyncParsableCommand {
         )
       }
     }
+    return try localSource(library, place)
+  }
+
+  private func localSource(_ library: WorldLibrary, _ place: Place?) throws -> LocalLinks {
     let world = try world.load(library)
     guard let clock = WorldClock(startingNowAt: world.start, speed: speed?.value ?? 1) else {
       throw ValidationError("--speed has to be above 0.")
+    }
+    guard let place else {
+      return LocalLinks(
+        world: world,
+        guest: world.prepared(try world.ownTerminal(named: terminal ?? "")),
+        placeName: nil,
+        clock: clock,
+        isOwn: true
+      )
     }
     return LocalLinks(
       world: world,

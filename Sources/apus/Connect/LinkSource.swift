@@ -59,10 +59,19 @@ final class LocalLinks: LinkSource {
   let guest: PlannedTerminal
   let placeName: String?
   let clock: WorldClock
+  /// Whether it is one of the world's own terminals, which its plans hold already.
+  private let isOwn: Bool
   /// The plan that was made last: the next goes on from it.
   private let last = Mutex<SlotPlan?>(nil)
 
-  init(world: World, guest: PlannedTerminal, placeName: String?, clock: WorldClock) {
+  init(
+    world: World,
+    guest: PlannedTerminal,
+    placeName: String?,
+    clock: WorldClock,
+    isOwn: Bool = false
+  ) {
+    self.isOwn = isOwn
     self.world = world
     self.guest = guest
     self.placeName = placeName
@@ -74,9 +83,10 @@ final class LocalLinks: LinkSource {
 
   func links() -> [Link] {
     let slot = Slot(containing: clock.now)
-    let present = world.plan(for: slot, guests: [guest], after: last.withLock { $0 })
+    let guests = isOwn ? [] : [guest]
+    let present = world.plan(for: slot, guests: guests, after: last.withLock { $0 })
     last.withLock { $0 = present }
-    let next = world.plan(for: slot.next, guests: [guest], after: present)
+    let next = world.plan(for: slot.next, guests: guests, after: present)
     return [present, next].map { world.link(of: guest.terminal.id, in: $0) }
   }
 
@@ -86,7 +96,7 @@ final class LocalLinks: LinkSource {
   }
 
   func refusal(of reason: Reason) -> String {
-    let plan = world.plan(for: Slot(containing: clock.now), guests: [guest])
+    let plan = world.plan(for: Slot(containing: clock.now), guests: isOwn ? [] : [guest])
     let report = world.serviceReport(
       for: guest,
       placeName: placeName,
