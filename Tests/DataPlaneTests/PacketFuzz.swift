@@ -232,7 +232,7 @@ struct PacketFuzz {
         }
         if !train.marks.contains(.atGateway) { lastRelease[index] = train.release }
         cut(train)
-        pipe.finish(train, number(0...30) == 0 ? .lost(.refusedByDevice) : .delivered)
+        pipe.finish(train, number(0...30) == 0 ? .lost(.refusedByDevice) : .delivered(at: now))
       }
     }
   }
