@@ -25,7 +25,13 @@ struct LinkSchedule {
     let gap = min(max(configuration.handOver.gap.inSeconds, 0), 15)
     gapNanoseconds = Int64(saturating: gap * 1e9)
     let anchor = clock.anchorWorld - Instant(UTC(modifiedJulianDay: 51_544, timeOfDay: .zero))
-    anchorNanoseconds = Int64(saturating: anchor.inSeconds * 1e9)
+    // Whole numbers, so that a later run meets the same draws at the same nanosecond.
+    let parts = anchor.components
+    let (seconds, overflow) = parts.seconds.multipliedReportingOverflow(by: 1_000_000_000)
+    anchorNanoseconds =
+      overflow
+      ? Int64(saturating: anchor.inSeconds * 1e9)
+      : seconds.addingSaturating(parts.attoseconds / 1_000_000_000)
   }
 
   /// World time on a scale of nanoseconds, at the machine's pace: what is drawn depends on it alone.

@@ -202,7 +202,7 @@ final class Pipe {
     _ worldTime: Int64
   ) {
     let departure = segment.departure
-    if loss.loses(plan.loss, at: departure) { return drop(1, of: segment.place, .randomLoss) }
+    if loss.loses(plan.loss, at: worldTime) { return drop(1, of: segment.place, .randomLoss) }
     let probability = window.burstLossProbability(at: departure)
     if probability > 0, burst.unit() < probability { return drop(1, of: segment.place, .handOver) }
     var delay = window.delay(of: plan, at: departure)

@@ -22,9 +22,10 @@ struct VariationState {
 
   /// The sum of the terms, in nanoseconds, at a time on the world's scale in nanoseconds.
   mutating func nanoseconds(_ plan: VariationPlan, at time: Int64) -> Double {
-    let position = Double(time / plan.coherence)
-    let index = Int64(position)
-    let fraction = Double(time - index * plan.coherence) / Double(plan.coherence)
+    // Rounded down, before the scale's zero too. The last step wraps where the product would not fit.
+    let (quotient, remainder) = time.quotientAndRemainder(dividingBy: plan.coherence)
+    let index = remainder < 0 ? quotient - 1 : quotient
+    let fraction = Double(time &- index &* plan.coherence) / Double(plan.coherence)
     let scale = 1 / ((1 - fraction) * (1 - fraction) + fraction * fraction).squareRoot()
     var sum = 0.0
     for term in 0..<plan.count {
