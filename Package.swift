@@ -135,6 +135,9 @@ let package = Package(
     ),
     // Random numbers that come again with their seed, for tests.
     .target(name: "SeededRandomness", path: "Tests/SeededRandomness"),
+    // Counts allocations, for tests that say "none". It takes the place of the C library's `malloc` in
+    // what it is linked into: tests only.
+    .target(name: "CAllocationCount", path: "Tests/CAllocationCount"),
     .testTarget(name: "QuantitiesTests", dependencies: ["Quantities"]),
     .testTarget(name: "FramesTests", dependencies: ["Frames", "Quantities"]),
     .testTarget(name: "LinksTests", dependencies: ["Frames", "Links", "Quantities"]),
@@ -192,7 +195,9 @@ let package = Package(
     .testTarget(name: "StoreTests", dependencies: ["Frames", "Geography", "Service", "Store"]),
     .testTarget(
       name: "DataPlaneTests",
-      dependencies: ["CTunnel", "DataPlane", "Frames", "Links", "Quantities"]
+      dependencies: [
+        "CAllocationCount", "CTunnel", "DataPlane", "Frames", "Links", "Quantities",
+      ]
     ),
     .testTarget(
       name: "ConsoleTests",

@@ -181,15 +181,16 @@ import Glibc
   /// - Precondition: the index came from ``makeTrain(_:)``.
   @inline(__always)
   subscript(index: Int32) -> PacketTrain {
-    _read {
-      precondition(index >= 0 && Int(index) < trainsTouched, "no such train of packets")
-      // Safe because the index is inside what was touched.
-      yield unsafe trains[Int(index)]
-    }
-    _modify {
-      precondition(index >= 0 && Int(index) < trainsTouched, "no such train of packets")
-      yield unsafe &trains[Int(index)]
-    }
+    // Addresses, because coroutines (`_read`, `_modify`) take memory from the heap for each call that
+    // is not inlined. Safe because the index is inside what was touched.
+    unsafeAddress { unsafe UnsafePointer(train(index)) }
+    unsafeMutableAddress { unsafe train(index) }
+  }
+
+  @inline(__always)
+  private func train(_ index: Int32) -> UnsafeMutablePointer<PacketTrain> {
+    precondition(index >= 0 && Int(index) < trainsTouched, "no such train of packets")
+    return unsafe trains + Int(index)
   }
 
   /// Ends the way of segments: the place is free when all of its segments have ended.

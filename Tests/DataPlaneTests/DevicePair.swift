@@ -27,17 +27,34 @@ final class DevicePair {
       (inner, outer) = (ends[0], ends[1])
     }
 
-    /// The kernel hands a packet over.
-    func send(_ packet: [UInt8], _ offload: OffloadHeader = OffloadHeader()) {
+    /// What a read of the device gives: the offload header and the packet.
+    func message(_ packet: [UInt8], _ offload: OffloadHeader) -> [UInt8] {
       var header = offload
       // Safe because the value outlives the copy.
-      let head = unsafe withUnsafeBytes(of: &header) { unsafe Array($0) }
-      let message = head + packet
+      return unsafe withUnsafeBytes(of: &header) { unsafe Array($0) } + packet
+    }
+
+    /// The kernel hands a packet over.
+    func send(_ packet: [UInt8], _ offload: OffloadHeader = OffloadHeader()) {
+      send(raw: message(packet, offload))
+    }
+
+    /// The kernel hands over what a read is to give.
+    func send(raw message: [UInt8]) {
       // Safe because the array's own count bounds the write.
       let count = unsafe message.withUnsafeBytes {
         unsafe Glibc.write(outer, $0.baseAddress, $0.count)
       }
       #expect(count == message.count)
+    }
+
+    /// Takes what the kernel was given into room that is there already; the bytes, 0 for nothing.
+    func receive(into room: inout [UInt8]) -> Int {
+      // Safe because the array's own count bounds the read.
+      max(
+        0,
+        unsafe room.withUnsafeMutableBytes { unsafe Glibc.read(outer, $0.baseAddress, $0.count) }
+      )
     }
 
     /// What the kernel was given, `nil` when it was given nothing.
