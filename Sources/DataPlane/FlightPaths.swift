@@ -9,6 +9,8 @@ struct FlightPaths {
     /// When the first is due; `Int64.max` when there is none.
     var nextRelease = Int64.max
     var lastRelease = Int64.min
+    /// Whether it holds packets of more than one path.
+    var isMixed = false
   }
 
   private let keepsOrder: Bool
@@ -37,8 +39,14 @@ struct FlightPaths {
 
   private mutating func changePath(to satellite: Int32) {
     self.satellite = satellite
-    // Where the path before that is still in use, the present one goes on as if nothing changed.
-    guard !keepsOrder, previous.trains.isEmpty else { return }
+    guard !keepsOrder else { return }
+    guard previous.trains.isEmpty, present.trains.isEmpty || !present.isMixed else {
+      // More paths are in use than there are lines. The present line goes on, and keeps order with
+      // both, as the new path may be any of them again.
+      present.lastRelease = max(present.lastRelease, previous.lastRelease)
+      present.isMixed = true
+      return
+    }
     previous = present
     present = Line()
   }
@@ -69,10 +77,11 @@ struct FlightPaths {
   mutating func takeDue(now: Int64, in pool: PacketPool) -> PacketTrain? {
     guard nextRelease <= now, nextRelease != .max else { return nil }
     let train: PacketTrain
-    if present.nextRelease == nextRelease {
-      train = Self.removeFirst(of: &present, in: pool)
-    } else if previous.nextRelease == nextRelease {
+    // Of two that are due at once, what left earlier goes first.
+    if previous.nextRelease == nextRelease {
       train = Self.removeFirst(of: &previous, in: pool)
+    } else if present.nextRelease == nextRelease {
+      train = Self.removeFirst(of: &present, in: pool)
     } else {
       train = Self.removeFirst(of: &toGateway, in: pool)
     }
