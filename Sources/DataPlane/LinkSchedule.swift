@@ -80,11 +80,19 @@ struct LinkSchedule {
     switch state {
     case .down(let reason): return .down(reason)
     case .up(let path):
-      guard let uplink = DirectionPlan(path.uplink, queue: queue, variation: variation),
-        let downlink = DirectionPlan(path.downlink, queue: queue, variation: variation)
+      guard let uplink = plan(path.uplink, of: path), let downlink = plan(path.downlink, of: path)
       else { return .invalid }
       return .up(uplink: uplink, downlink: downlink)
     }
+  }
+
+  private func plan(_ direction: Link.Direction, of path: Link.Path) -> DirectionPlan? {
+    DirectionPlan(
+      direction,
+      gatewayShare: min(max(path.gatewayShare, 0), 1),
+      queue: queue,
+      variation: variation
+    )
   }
 
   private mutating func index(of satellite: String) -> Int {

@@ -20,12 +20,17 @@ struct DirectionPlan {
 
   /// - Returns: `nil` when a number is no delay (`0 ... 60` s), rate (above zero), probability or
   ///   mean time.
-  init?(_ direction: Link.Direction, queue: QueuePolicy, variation policy: VariationPolicy) {
+  init?(
+    _ direction: Link.Direction,
+    gatewayShare: Double,
+    queue: QueuePolicy,
+    variation policy: VariationPolicy
+  ) {
     let delays = [
       direction.delay.startSeconds, direction.delay.middleSeconds, direction.delay.endSeconds,
     ]
     let rate = direction.rate.bitsPerSecond
-    guard let least = delays.min(), delays.allSatisfy({ (0...60).contains($0) }), rate > 0,
+    guard delays.allSatisfy({ (0...60).contains($0) }), rate > 0,
       direction.loss.isPossible, let variation = VariationPlan(direction.variation)
     else { return nil }
     nanosecondsPerByte = 8e9 / rate
@@ -37,12 +42,25 @@ struct DirectionPlan {
     case .typical: constantSeconds = direction.variation.typicalSeconds
     case .least: break
     }
-    // A parabola through three delays may dip below all of them.
-    slack = min(Self.mostSlack, Int64(saturating: least * 0.5e9))
+    // What goes to the gateway only arrives after its share of the delay.
+    let least = direction.delay.leastSeconds * min(0.5, gatewayShare)
+    slack = min(Self.mostSlack, Int64(saturating: least * 1e9))
   }
 
   /// An empty plan, in which nothing moves.
   init() {}
+}
+
+extension DelayCurve {
+  /// The least delay on the curve, in seconds: a parabola through three delays may dip below all of
+  /// them, but time does not run backwards.
+  fileprivate var leastSeconds: Double {
+    let rise = endSeconds - startSeconds
+    let bend = startSeconds + endSeconds - 2 * middleSeconds
+    // Where the derivative is zero, if anywhere.
+    let vertex = seconds(atFraction: bend == 0 ? 0 : 0.5 - rise / (4 * bend))
+    return max(0, min(startSeconds, endSeconds, vertex))
+  }
 }
 
 extension LossProcess {

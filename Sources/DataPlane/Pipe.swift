@@ -150,7 +150,9 @@ final class Pipe {
     guard let index = schedule.index(at: time, hint: &hint),
       case .up(let uplink, let downlink) = schedule.windows[index].service
     else { return }
-    nextLook = time.addingSaturating(side == .uplink ? uplink.slack : downlink.slack)
+    let late = time.addingSaturating(side == .uplink ? uplink.slack : downlink.slack)
+    // The next window's delay may be shorter.
+    nextLook = min(late, max(time, schedule.windows[index].end))
   }
 
   private enum Verdict {
