@@ -9,8 +9,10 @@ SWIFT_FILES := Sources Tests Benchmarks/Sources Benchmarks/Package.swift Fuzzing
 	Fuzzing/Package.swift Package.swift
 # How many inputs each reader is given.
 RUNS ?= 10000000
+# How many packets the link is given.
+PACKETS ?= 10000000
 
-.PHONY: help up build test format bench growth docs fuzz page page-test clean install-packages
+.PHONY: help up build test format bench growth docs fuzz fuzz-packets page page-test clean install-packages
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 20
@@ -42,6 +44,10 @@ docs: ## the documentation of Orbits as a web site: .build/docs/Orbits.doccarchi
 
 fuzz: ## inputs guided by coverage on all five readers, hours [RUNS=20000: a minute]
 	for reader in tle json csv xml kvn; do Scripts/fuzz.sh $$reader $(RUNS) || exit 1; done
+
+fuzz-packets: ## ten million hostile packets through the link, minutes [PACKETS=1000000: less]
+	APUS_FUZZ_PACKETS=$(PACKETS) $(SWIFT) test --scratch-path .build/fuzz-packets -Xswiftc -O \
+		--filter PacketFuzzTests
 
 page: ## fetch the hash-pinned three.js for the web page
 	@Scripts/fetch-three.sh
