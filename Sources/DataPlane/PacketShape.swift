@@ -26,6 +26,15 @@ struct OffloadHeader: Equatable {
   var checksumOffset: UInt16 = 0
 }
 
+extension OffloadHeader {
+  /// Whether the checksum of a TCP or UDP header at an offset is left to be completed, as it has to be
+  /// where segments are (virtio 1.2, section 5.1.6.2): each of them has one of its own.
+  fileprivate func leavesTransportChecksum(at offset: Int) -> Bool {
+    flags & Self.needsChecksum != 0 && Int(checksumStart) == offset
+      && checksumOffset == (segmentationType & 0x7f == Segmentation.udp.rawValue ? 6 : 16)
+  }
+}
+
 /// What is known of the packet in a place.
 struct PacketShape {
   /// Bytes of the whole packet.
@@ -81,7 +90,7 @@ extension PacketShape {
     guard offload.segmentationType != 0 else { return }
     guard let segmentation = OffloadHeader.Segmentation(rawValue: offload.segmentationType & 0x7f),
       let headers = Self.headerLength(header, segmentation, bytes), offload.segmentSize > 0,
-      headers < header.length
+      headers < header.length, offload.leavesTransportChecksum(at: header.transportOffset)
     else { return nil }
     let payload = header.length - headers
     let count = (payload - 1) / Int(offload.segmentSize) + 1
