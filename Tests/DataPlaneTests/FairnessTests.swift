@@ -107,13 +107,14 @@ struct FairnessTests {
   @Test("A sparse flow gets through at once beside ten heavy ones")
   func sparse() throws {
     let heavy = (0..<10).map { Source(port: UInt16(3_000 + $0), bytes: 1_500, megabits: 10) }
-    let sparse = Source(port: 4_000, bytes: 100, megabits: 0.016)
+    // It begins when the heavy ones are new no more.
+    let sparse = Source(port: 4_000, bytes: 100, megabits: 0.016, starts: second)
     let result = try carry(heavy + [sparse], megabits: 20, seconds: 10, policy)
     let delays = try #require(result.delays[4_000])
-    #expect(delays.count >= 198)
+    #expect(delays.count >= 178)
     // Behind at most the packet on the transmitter, and its own bits: 0.6 ms and 0.04 ms.
     let most = 10 * millisecond + Int64(1_600 * 8_000 / 20) + 2
-    #expect(delays.allSatisfy { $0 <= most }, "\(delays.max() ?? 0) ns")
+    #expect(delays.allSatisfy { $0 <= most }, "\(delays.enumerated().filter { $0.element > most })")
   }
 
   @Test("No flow starves, whoever comes and goes")

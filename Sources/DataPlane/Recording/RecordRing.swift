@@ -7,7 +7,7 @@ import Synchronization
 /// when it is first used. A second producer at the same time is turned away, and so is a record for
 /// which there is no room: both are counted, neither waits.
 ///
-/// Sendable although it holds raw memory: the producer writes only between `tail` and `head` +
+/// Safe because the producer writes only between `tail` and `head` +
 /// `capacity` and only while it holds `producing`; the consumer reads only between `head` and
 /// `tail` and only while it holds `consuming`.
 @safe final class RecordRing: @unchecked Sendable {
