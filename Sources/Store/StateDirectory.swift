@@ -30,17 +30,13 @@ public final class StateDirectory: Sendable {
 
   /// Creates the folder where it is missing and takes its lock.
   public init(path: String) throws(StoreError) {
-    // Whoever can open a terminal's socket can send it packets: its owner alone.
-    for folder in [path, Self.terminalsFolder(in: path)] {
-      do {
-        try FileManager.default.createDirectory(
-          atPath: folder,
-          withIntermediateDirectories: true,
-          attributes: [.posixPermissions: 0o700]
-        )
-      } catch {
-        throw .notWritable(folder)
-      }
+    try Self.createPrivate(path)
+    try Self.createPrivate(Self.terminalsFolder(in: path))
+    // Whoever can open a terminal's socket can send it packets: its owner alone, also where the
+    // folder was there before.
+    // Safe because the C string lives for the call and no pointer is kept.
+    guard unsafe chmod(Self.terminalsFolder(in: path), 0o700) == 0 else {
+      throw .notWritable(Self.terminalsFolder(in: path))
     }
     // Safe because the C strings live for the call and no pointer is kept.
     let descriptor = unsafe open(path + "/lock", O_CREAT | O_RDWR | O_CLOEXEC, 0o600)
@@ -51,6 +47,18 @@ public final class StateDirectory: Sendable {
     }
     self.path = path
     lock = descriptor
+  }
+
+  private static func createPrivate(_ folder: String) throws(StoreError) {
+    do {
+      try FileManager.default.createDirectory(
+        atPath: folder,
+        withIntermediateDirectories: true,
+        attributes: [.posixPermissions: 0o700]
+      )
+    } catch {
+      throw .notWritable(folder)
+    }
   }
 
   deinit { close(lock) }

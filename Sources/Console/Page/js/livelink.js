@@ -81,13 +81,17 @@ function fillRow(row, entry) {
   replace(row.lines, pictures(entry));
   const lost = losses(entry.row);
   const sum = lost.reduce((total, [, number]) => total + number, 0);
+  row.button.title = causes(lost);
   setText(row.detail, silence(entry) ?? [
     `delay ${milliseconds(downlink.delay_p50_ms)}, p99 ${milliseconds(downlink.delay_p99_ms)}`,
     `queue ${byteCount(Math.max(downlink.queue_bytes, uplink?.queue_bytes ?? 0))}`,
-    sum > 0 ? `lost ${count(sum)}: ${words(lost[0][0])}${lost.length > 1 ? ' …' : ''}` : 'nothing lost',
+    sum > 0 ? `lost ${causes(lost.slice(0, 3))}${lost.length > 3 ? ' …' : ''}` : 'nothing lost',
   ].join(' · '));
-  row.button.title = lost.map(([cause, number]) => `${words(cause)} ${count(number)}`).join(', ');
 }
+
+// What the queue dropped by itself so that packets wait less (active queue management).
+const CAUSES = { aqm: 'queue management' };
+const causes = (lost) => lost.map(([cause, number]) => `${CAUSES[cause] ?? words(cause)} ${count(number)}`).join(', ');
 
 /** Why there is nothing to say about the present; null when there is. */
 function silence({ row, reportedAt }) {
@@ -146,6 +150,6 @@ function table({ uplink, downlink }) {
 }
 
 function lossText(way) {
-  const causes = Object.entries(way?.packets_dropped ?? {}).filter(([cause]) => cause !== 'noise').sort((a, b) => b[1] - a[1]);
-  return causes.length ? causes.map(([cause, number]) => `${words(cause)} ${count(number)}`).join(', ') : 'none';
+  const lost = losses({ uplink: way });
+  return lost.length ? causes(lost) : 'none';
 }
