@@ -90,6 +90,8 @@ public final class LinkNetwork {
     let link = links[terminal]
     let pipe = direction == .uplink ? link.uplink : link.downlink
     let isTaken = link.receive(packet, on: pipe, now: now)
+    // A transmitter that is free sends at once, while all that it needs is at hand.
+    pipe.advance(to: now)
     events.set(terminal, link.nextEvent)
     return isTaken
   }
