@@ -91,33 +91,7 @@ final class LinkEmulator {
     isFromGateway: Bool = false,
     now: Int64
   ) -> Bool {
-    let offload = pool.offloadHeader(place)
-    let read: Arrival = pool.read(place, count: length) { bytes in
-      guard let header = PacketHeader(bytes) else { return .refused(.malformed) }
-      guard !header.isNoise else { return .refused(.noise) }
-      guard let shape = PacketShape(header, offload, bytes) else { return .refused(.malformed) }
-      let isExpiring =
-        access == .satellite && pipe.side == .uplink && header.hopLimit == access.routers
-      return .packet(shape, header.kind(in: bytes), isExpiring)
-    }
-    switch read {
-    case .refused(let cause):
-      pool.read(place, count: length) { pipe.recorder?.record($0, of: pipe, cause, at: now) }
-      pool.give(place)
-      pipe.refuse(bytes: length, cause)
-      return false
-    case .packet(let shape, let kind, let isExpiring):
-      pool.setShape(shape, of: place)
-      pipe.advance(to: now)
-      let marks: PacketTrain.Marks = isFromGateway || isExpiring ? .atGateway : []
-      pipe.admit(place, kind: kind, marks: marks, now: now)
-      return true
-    }
-  }
-
-  private enum Arrival {
-    case refused(DropCause)
-    case packet(PacketShape, PacketKind, _ endsAtGateway: Bool)
+    pipe.receive(place, length: length, isFromGateway: isFromGateway, now: now)
   }
 
   /// Takes a packet from memory.
@@ -128,12 +102,7 @@ final class LinkEmulator {
     isFromGateway: Bool = false,
     now: Int64
   ) -> Bool {
-    guard let place = pool.takePlace(forPacketBytes: bytes.count) else {
-      pipe.refuse(bytes: bytes.count, .queueFull)
-      return false
-    }
-    pool.store(bytes, in: place)
-    return receive(place, length: bytes.count, on: pipe, isFromGateway: isFromGateway, now: now)
+    pipe.receive(bytes, isFromGateway: isFromGateway, now: now)
   }
 
   /// Whether the link is known to be down at a time.
