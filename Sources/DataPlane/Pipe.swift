@@ -215,9 +215,16 @@ final class Pipe {
   @inline(__always)
   private func setFree(from start: Int64, _ bytes: Int) {
     let exact = (start == free ? carry : 0) + Double(bytes) * window.plan.nanosecondsPerByte
-    let nanoseconds = exact.rounded(.down)
-    let end = start.addingSaturating(Int64(saturating: nanoseconds))
-    (free, carry) = (end, exact - nanoseconds)
+    let end: Int64
+    if exact < 0x1p62 {
+      // Cutting off is rounding down here, without a call.
+      let nanoseconds = Int64(exact)
+      end = start.addingSaturating(nanoseconds)
+      carry = exact - Double(nanoseconds)
+    } else {
+      (end, carry) = (.max, 0)
+    }
+    free = end
     if end > window.end { sendRest(from: start, bytes) }
   }
 
