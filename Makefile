@@ -12,7 +12,8 @@ RUNS ?= 10000000
 # How many packets the link is given.
 PACKETS ?= 10000000
 
-.PHONY: help up build test format bench growth docs fuzz fuzz-packets page page-test clean install-packages
+.PHONY: help up build test format bench bench-packets growth docs fuzz fuzz-packets page page-test \
+	clean install-packages
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 20
@@ -74,6 +75,11 @@ bench: build ## the figures of Documentation/Performance.md, ratios in one run [
 	$(if $(CATALOGUE),python3 Benchmarks/reading.py $(CATALOGUE) Benchmarks/.build/release/apus-benchmarks)
 	$(VENV)/bin/python Benchmarks/vallado.py .build/release/apus
 	python3 Benchmarks/ping.py .build/release/apus
+
+bench-packets: ## the packets' way beside veth, eight minutes, as root [QUICK=1] [MAHIMAHI=mm-delay]
+	cd Benchmarks && $(SWIFT) build $(RELEASE) --product packet-benchmarks
+	python3 Benchmarks/packets.py Benchmarks/.build/release/packet-benchmarks \
+		$(if $(QUICK),--quick) $(if $(MAHIMAHI),--mahimahi $(MAHIMAHI))
 
 install-packages: ## install the Debian packages that building and running need
 	@Scripts/install-packages.sh

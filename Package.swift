@@ -10,6 +10,7 @@ let package = Package(
     .executable(name: "apus", targets: ["apus"]),
     .library(name: "Orbits", targets: ["Orbits", "Frames", "Quantities"]),
     // What the benchmarks measure.
+    .library(name: "DataPlane", targets: ["DataPlane", "Frames", "Links", "Quantities"]),
     .library(
       name: "Planning",
       targets: [

@@ -11,7 +11,13 @@ let package = Package(
     .executableTarget(
       name: "apus-benchmarks",
       dependencies: [.product(name: "Planning", package: "apus")]
-    )
+    ),
+    // Datagrams in large numbers and with exact times.
+    .target(name: "CDatagrams"),
+    .executableTarget(
+      name: "packet-benchmarks",
+      dependencies: ["CDatagrams", .product(name: "DataPlane", package: "apus")]
+    ),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -1,31 +1,34 @@
-/// Which terminal is next: a binary heap of times, with the place of each terminal in it.
+/// Which pipe is next: a binary heap of times, with the place of each pipe in it.
 struct EventHeap {
-  /// The time of each terminal; `Int64.max` for one that is not in the heap.
+  /// The time of each pipe; `Int64.max` for one that is not in the heap.
   private var times: [Int64] = []
-  /// The terminal's place in the heap, -1 for none.
+  /// The pipe's place in the heap, -1 for none.
   private var places: [Int32] = []
   private var heap: [Int32] = []
 
-  /// Adds a terminal without an event.
+  /// Adds a pipe without an event.
   mutating func append() {
     times.append(.max)
     places.append(-1)
   }
 
+  /// Those of which one comes after the earliest.
+  var next: (Int, Int)? { heap.count > 2 ? (Int(heap[1]), Int(heap[2])) : nil }
+
   /// The earliest event.
-  var first: (terminal: Int, time: Int64)? {
+  var first: (pipe: Int, time: Int64)? {
     heap.isEmpty ? nil : (Int(heap[0]), times[Int(heap[0])])
   }
 
-  /// Sets when a terminal's next event is; `Int64.max` takes it out.
-  mutating func set(_ terminal: Int, _ time: Int64) {
-    let place = Int(places[terminal])
-    guard time != times[terminal] else { return }
-    let isEarlier = time < times[terminal]
-    times[terminal] = time
+  /// Sets when a pipe's next event is; `Int64.max` takes it out.
+  mutating func set(_ pipe: Int, _ time: Int64) {
+    let place = Int(places[pipe])
+    guard time != times[pipe] else { return }
+    let isEarlier = time < times[pipe]
+    times[pipe] = time
     if place < 0 {
-      places[terminal] = Int32(heap.count)
-      heap.append(Int32(terminal))
+      places[pipe] = Int32(heap.count)
+      heap.append(Int32(pipe))
       rise(heap.count - 1)
     } else if time == .max {
       remove(at: place)
@@ -48,21 +51,21 @@ struct EventHeap {
 
   private mutating func rise(_ start: Int) {
     var place = start
-    let terminal = heap[place]
-    let time = times[Int(terminal)]
+    let pipe = heap[place]
+    let time = times[Int(pipe)]
     while place > 0 {
       let parent = (place - 1) / 2
       guard times[Int(heap[parent])] > time else { break }
       put(heap[parent], at: place)
       place = parent
     }
-    put(terminal, at: place)
+    put(pipe, at: place)
   }
 
   private mutating func sink(_ start: Int) {
     var place = start
-    let terminal = heap[place]
-    let time = times[Int(terminal)]
+    let pipe = heap[place]
+    let time = times[Int(pipe)]
     while true {
       var child = 2 * place + 1
       guard child < heap.count else { break }
@@ -73,11 +76,11 @@ struct EventHeap {
       put(heap[child], at: place)
       place = child
     }
-    put(terminal, at: place)
+    put(pipe, at: place)
   }
 
-  private mutating func put(_ terminal: Int32, at place: Int) {
-    heap[place] = terminal
-    places[Int(terminal)] = Int32(place)
+  private mutating func put(_ pipe: Int32, at place: Int) {
+    heap[place] = pipe
+    places[Int(pipe)] = Int32(place)
   }
 }

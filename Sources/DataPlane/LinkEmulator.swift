@@ -9,7 +9,7 @@ final class LinkEmulator {
   let uplink: Pipe
   let downlink: Pipe
   let pool: PacketPool
-  private(set) var schedule: LinkSchedule
+  let schedule: LinkSchedule
   private(set) var timeline: Timeline
   var roundTrips: RoundTrips
   private var hint = 0
@@ -23,13 +23,21 @@ final class LinkEmulator {
     self.access = access
     self.pool = pool
     var seeds = SeededGenerator(seed: configuration.seed ^ access.seed)
+    let schedule = LinkSchedule(configuration)
     func pipe(_ side: LinkDirection, _ seed: UInt64) -> Pipe {
-      Pipe(side: side, access: access, pool: pool, seed: seed, configuration: configuration)
+      Pipe(
+        side: side,
+        access: access,
+        pool: pool,
+        schedule: schedule,
+        seed: seed,
+        configuration: configuration
+      )
     }
     uplink = pipe(.uplink, seeds.next())
     downlink = pipe(.downlink, seeds.next())
     roundTrips = RoundTrips(seed: seeds.next())
-    schedule = LinkSchedule(configuration)
+    self.schedule = schedule
     timeline = Timeline(start: now)
   }
 
@@ -53,6 +61,8 @@ final class LinkEmulator {
     timeline.advance(to: now, windows: schedule.windows)
     let known = schedule.satellites.count
     schedule.insert(span, now: now)
+    uplink.forgetWindow()
+    downlink.forgetWindow()
     for index in known..<schedule.satellites.count {
       uplink.recorder?.setName(schedule.satellites[index], ofSatellite: Int32(index))
     }
@@ -63,8 +73,8 @@ final class LinkEmulator {
 
   /// Lets packets leave their queues.
   func advance(to now: Int64) {
-    uplink.advance(to: now, schedule: schedule)
-    downlink.advance(to: now, schedule: schedule)
+    uplink.advance(to: now)
+    downlink.advance(to: now)
   }
 
   /// Takes the packet in a place, with the device's offload header before it.
@@ -81,33 +91,7 @@ final class LinkEmulator {
     isFromGateway: Bool = false,
     now: Int64
   ) -> Bool {
-    let offload = pool.offloadHeader(place)
-    let read: Arrival = pool.read(place, count: length) { bytes in
-      guard let header = PacketHeader(bytes) else { return .refused(.malformed) }
-      guard !header.isNoise else { return .refused(.noise) }
-      guard let shape = PacketShape(header, offload, bytes) else { return .refused(.malformed) }
-      let isExpiring =
-        access == .satellite && pipe.side == .uplink && header.hopLimit == access.routers
-      return .packet(shape, header.kind(in: bytes), isExpiring)
-    }
-    switch read {
-    case .refused(let cause):
-      pool.read(place, count: length) { pipe.recorder?.record($0, of: pipe, cause, at: now) }
-      pool.give(place)
-      pipe.refuse(bytes: length, cause)
-      return false
-    case .packet(let shape, let kind, let isExpiring):
-      pool.setShape(shape, of: place)
-      pipe.advance(to: now, schedule: schedule)
-      let marks: PacketTrain.Marks = isFromGateway || isExpiring ? .atGateway : []
-      pipe.admit(place, kind: kind, marks: marks, now: now, schedule: schedule)
-      return true
-    }
-  }
-
-  private enum Arrival {
-    case refused(DropCause)
-    case packet(PacketShape, PacketKind, _ endsAtGateway: Bool)
+    pipe.receive(place, length: length, isFromGateway: isFromGateway, now: now)
   }
 
   /// Takes a packet from memory.
@@ -118,12 +102,7 @@ final class LinkEmulator {
     isFromGateway: Bool = false,
     now: Int64
   ) -> Bool {
-    guard let place = pool.takePlace(forPacketBytes: bytes.count) else {
-      pipe.refuse(bytes: bytes.count, .queueFull)
-      return false
-    }
-    pool.store(bytes, in: place)
-    return receive(place, length: bytes.count, on: pipe, isFromGateway: isFromGateway, now: now)
+    pipe.receive(bytes, isFromGateway: isFromGateway, now: now)
   }
 
   /// Whether the link is known to be down at a time.

@@ -2,7 +2,10 @@ import Frames
 import Links
 
 /// The links of the spans around now, in order.
-struct LinkSchedule {
+///
+/// One for both directions, which keep a reference to it and look only where their own copy of the
+/// present window does not reach.
+final class LinkSchedule {
   /// How many spans ahead and behind are kept; what lies farther ahead is refused.
   static let capacity = 256
   private static let keptBehind = 1
@@ -11,12 +14,9 @@ struct LinkSchedule {
   private let queue: QueuePolicy
   private let variation: VariationPolicy
   private let gapNanoseconds: Int64
-  private let anchorNanoseconds: Int64
   private(set) var windows: [LinkWindow] = []
   private(set) var satellites: [String] = []
   private var indices: [String: Int] = [:]
-  /// Counts changes, so that what was looked up can be kept until the next.
-  private(set) var version = 0
 
   init(_ configuration: DataPlane.Configuration) {
     clock = configuration.clock
@@ -24,31 +24,15 @@ struct LinkSchedule {
     variation = configuration.variation
     let gap = min(max(configuration.handOver.gap.inSeconds, 0), 15)
     gapNanoseconds = Int64(saturating: gap * 1e9)
-    let anchor = clock.anchorWorld - Instant(UTC(modifiedJulianDay: 51_544, timeOfDay: .zero))
-    // Whole numbers, so that a later run meets the same draws at the same nanosecond.
-    let parts = anchor.components
-    let (seconds, overflow) = parts.seconds.multipliedReportingOverflow(by: 1_000_000_000)
-    anchorNanoseconds =
-      overflow
-      ? Int64(saturating: anchor.inSeconds * 1e9)
-      : seconds.addingSaturating(parts.attoseconds / 1_000_000_000)
-  }
-
-  /// World time on a scale of nanoseconds, at the machine's pace: what is drawn depends on it alone.
-  func worldNanoseconds(at time: Int64) -> Int64 {
-    anchorNanoseconds.addingSaturating(
-      time.subtractingSaturating(clock.anchorMonotonicNanoseconds)
-    )
   }
 
   /// Takes a span's link; one with the same start is replaced.
   ///
   /// - Returns: whether it was taken: the schedule may be full, or the span empty.
   @discardableResult
-  mutating func insert(_ span: LinkSpan, now: Int64) -> Bool {
+  func insert(_ span: LinkSpan, now: Int64) -> Bool {
     let window = window(for: span)
     guard window.start < window.end else { return false }
-    version += 1
     let place = windows.firstIndex { $0.start >= window.start } ?? windows.count
     if place < windows.count, windows[place].start == window.start {
       windows[place] = window
@@ -61,7 +45,7 @@ struct LinkSchedule {
     return true
   }
 
-  private mutating func window(for span: LinkSpan) -> LinkWindow {
+  private func window(for span: LinkSpan) -> LinkWindow {
     let start = clock.monotonicNanoseconds(at: span.start)
     let path: Link.Path? = if case .up(let path) = span.state { path } else { nil }
     return LinkWindow(
@@ -95,7 +79,7 @@ struct LinkSchedule {
     )
   }
 
-  private mutating func index(of satellite: String) -> Int {
+  private func index(of satellite: String) -> Int {
     if let known = indices[satellite] { return known }
     // A constellation is finite; a source that invents names for ever is not given memory for ever.
     guard satellites.count < 1 << 16 else { return satellites.count - 1 }
@@ -105,13 +89,13 @@ struct LinkSchedule {
   }
 
   /// Forgets windows long past.
-  private mutating func prune(now: Int64) {
+  private func prune(now: Int64) {
     let past = windows.prefix { $0.end <= now }.count
     if past > Self.keptBehind { windows.removeFirst(past - Self.keptBehind) }
   }
 
   /// Between two satellites the link is shut for the gap, the link's own or the configured one.
-  private mutating func openWindows() {
+  private func openWindows() {
     for index in windows.indices {
       let window = windows[index]
       let changes =
@@ -139,5 +123,27 @@ struct LinkSchedule {
     guard let found = windows.firstIndex(where: { $0.contains(time) }) else { return nil }
     hint = found
     return found
+  }
+}
+
+/// World time on a scale of nanoseconds, at the machine's pace: what is drawn depends on it alone.
+struct WorldTime {
+  private let anchor: Int64
+  private let anchorMonotonic: Int64
+
+  init(_ clock: WorldClock) {
+    let passed = clock.anchorWorld - Instant(UTC(modifiedJulianDay: 51_544, timeOfDay: .zero))
+    // Whole numbers, so that a later run meets the same draws at the same nanosecond.
+    let parts = passed.components
+    let (seconds, overflow) = parts.seconds.multipliedReportingOverflow(by: 1_000_000_000)
+    anchor =
+      overflow
+      ? Int64(saturating: passed.inSeconds * 1e9)
+      : seconds.addingSaturating(parts.attoseconds / 1_000_000_000)
+    anchorMonotonic = clock.anchorMonotonicNanoseconds
+  }
+
+  func nanoseconds(at time: Int64) -> Int64 {
+    anchor.addingSaturating(time.subtractingSaturating(anchorMonotonic))
   }
 }

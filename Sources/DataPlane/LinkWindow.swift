@@ -102,15 +102,63 @@ struct LinkWindow {
     if case .up = service { return true }
     return false
   }
+}
+
+/// A window as one direction's packets meet it: small, and kept where the direction's own state is.
+struct DirectionWindow {
+  enum Service {
+    case up
+    case down(Reason)
+    case invalid
+  }
+
+  /// As in ``LinkWindow``; without a window nothing lies between them.
+  private(set) var start = Int64.max
+  private(set) var end = Int64.min
+  private(set) var opensAt = Int64.max
+  private(set) var service = Service.invalid
+  private(set) var plan = DirectionPlan()
+  private(set) var satellite: Int32 = -1
+  private(set) var gatewayShare = 1.0
+  private var handOver: HandOver?
+
+  /// No window: it holds at no time.
+  init() {}
+
+  init(_ window: LinkWindow, _ side: LinkDirection) {
+    start = window.start
+    end = window.end
+    opensAt = window.opensAt
+    switch window.service {
+    case .up(let uplink, let downlink):
+      service = .up
+      plan = side == .uplink ? uplink : downlink
+    case .down(let reason): service = .down(reason)
+    case .invalid: break
+    }
+    satellite = Int32(truncatingIfNeeded: window.satellite)
+    gatewayShare = window.gatewayShare
+    handOver = window.handOver
+  }
+
+  @inline(__always)
+  func contains(_ time: Int64) -> Bool { start <= time && time < end }
+
+  var isUp: Bool {
+    if case .up = service { return true }
+    return false
+  }
 
   /// The probability that a packet which leaves at a time is lost in the hand-over's burst.
+  @inline(__always)
   func burstLossProbability(at time: Int64) -> Double {
     guard let handOver, time >= opensAt else { return 0 }
     return handOver.lossProbability(atSeconds: Double(time &- start) * 1e-9)
   }
 
   /// The one-way delay of a packet that leaves at a time, without what is drawn, in nanoseconds.
-  func delay(of plan: DirectionPlan, at time: Int64) -> Double {
+  @inline(__always)
+  func delay(at time: Int64) -> Double {
     let fraction = Double(time &- start) / Double(max(end &- start, 1))
     // A parabola through three delays may dip below all of them; time does not run backwards.
     return (max(0, plan.delay.seconds(atFraction: fraction)) + plan.constantSeconds) * 1e9

@@ -30,6 +30,10 @@ final class Pipe {
   private var loss: LossState
   private var burst: SeededGenerator
   private var variation: VariationState
+  private let schedule: LinkSchedule
+  private let worldTime: WorldTime
+  /// The window that was looked at last; none after the schedule has changed.
+  private var window = DirectionWindow()
   private var hint = 0
   private var inFlight = 0
   /// When the transmitter is free again, and the part of a nanosecond that it is late.
@@ -44,12 +48,15 @@ final class Pipe {
     side: LinkDirection,
     access: Access,
     pool: PacketPool,
+    schedule: LinkSchedule,
     seed: UInt64,
     configuration: DataPlane.Configuration
   ) {
     self.side = side
     self.access = access
     self.pool = pool
+    self.schedule = schedule
+    worldTime = WorldTime(configuration.clock)
     measuresDelay = configuration.measuresDelay
     policy = configuration.handOver
     waiting = TransmitQueue(configuration.queue)
@@ -76,18 +83,17 @@ final class Pipe {
 
   /// Takes what is in a place, whose shape is set; the pipe owns it from here.
   ///
-  /// The transmitter has to be brought up to the time before (``advance(to:schedule:)``).
+  /// The transmitter has to be brought up to the time before (``advance(to:)``).
   func admit(
     _ place: PlaceHandle,
     kind: PacketKind,
     marks: PacketTrain.Marks = [],
-    now: Int64,
-    schedule: LinkSchedule
+    now: Int64
   ) {
     let shape = pool.shape(place)
     let count = shape.segments
     tally.arrived(shape.bytes(ofSegments: 0..<Int(count)), packets: Int(count))
-    let limit = queueBytes(now, schedule)
+    let limit = queueBytes(now)
     var train = PacketTrain(
       place: place,
       first: 0,
@@ -107,7 +113,7 @@ final class Pipe {
     for segment in 0..<count {
       train.first = segment
       if waiting.hasRoom(for: train, shape, limit: limit), enqueue(train, shape, now) {
-        advance(to: now, schedule: schedule)
+        advance(to: now)
       } else {
         drop(train, .queueFull)
       }
@@ -128,64 +134,78 @@ final class Pipe {
     return true
   }
 
-  private func queueBytes(_ now: Int64, _ schedule: LinkSchedule) -> Int {
-    guard let index = schedule.index(at: now, hint: &hint),
-      case .up(let uplink, let downlink) = schedule.windows[index].service
-    else { return QueuePolicy.floorBytes }
-    return side == .uplink ? uplink.queueBytes : downlink.queueBytes
+  private func queueBytes(_ now: Int64) -> Int {
+    isKnown(now) && window.isUp ? window.plan.queueBytes : QueuePolicy.floorBytes
+  }
+
+  // MARK: The link
+
+  /// Forgets what the link was like, because the schedule has changed.
+  func forgetWindow() { window = DirectionWindow() }
+
+  /// Whether there is a window for a time, which is the present one from then on.
+  @inline(__always)
+  private func isKnown(_ time: Int64) -> Bool { window.contains(time) || findWindow(time) }
+
+  @inline(never)
+  private func findWindow(_ time: Int64) -> Bool {
+    guard let index = schedule.index(at: time, hint: &hint) else { return false }
+    window = DirectionWindow(schedule.windows[index], side)
+    return true
   }
 
   // MARK: Departure
 
   /// Lets every packet leave whose turn has come by now.
-  func advance(to now: Int64, schedule: LinkSchedule) {
+  @inline(__always)
+  func advance(to now: Int64) {
+    if !waiting.isEmpty { advanceQueue(to: now) }
+  }
+
+  private func advanceQueue(to now: Int64) {
     nextLook = .max
     while !waiting.isEmpty {
       let start = max(busySince, free)
-      guard start <= now else { return look(at: start, schedule) }
-      switch verdict(at: start, schedule) {
+      guard start <= now else { return look(at: start) }
+      switch verdict(at: start) {
       case .drop(let cause):
         if let segment = waiting.takeAny(in: pool) { drop(segment, cause, at: start) }
       case .wait(let until): (free, carry) = (until, 0)
-      case .send(let window): send(from: start, schedule.windows[window], schedule)
+      case .send: send(from: start)
       }
     }
   }
 
   /// Sets when the transmitter is looked at next: what leaves from `time` on arrives a while later.
-  private func look(at time: Int64, _ schedule: LinkSchedule) {
+  private func look(at time: Int64) {
     nextLook = time
-    guard let index = schedule.index(at: time, hint: &hint),
-      case .up(let uplink, let downlink) = schedule.windows[index].service
-    else { return }
-    let late = time.addingSaturating(side == .uplink ? uplink.slack : downlink.slack)
+    guard isKnown(time), window.isUp else { return }
     // The next window's delay may be shorter.
-    nextLook = min(late, max(time, schedule.windows[index].end))
+    nextLook = min(time.addingSaturating(window.plan.slack), max(time, window.end))
   }
 
   private enum Verdict {
     case drop(DropCause)
     case wait(until: Int64)
-    case send(window: Int)
+    case send
   }
 
-  private func verdict(at time: Int64, _ schedule: LinkSchedule) -> Verdict {
-    guard let index = schedule.index(at: time, hint: &hint) else { return .drop(.noLinkPlan) }
-    switch schedule.windows[index].service {
+  @inline(__always)
+  private func verdict(at time: Int64) -> Verdict {
+    guard isKnown(time) else { return .drop(.noLinkPlan) }
+    switch window.service {
     case .invalid: return .drop(.noLinkPlan)
     case .down(let reason): return .drop(.outage(reason))
     case .up:
-      let opens = schedule.windows[index].opensAt
-      guard time < opens else { return .send(window: index) }
-      return policy.packets == .lost ? .drop(.handOver) : .wait(until: opens)
+      guard time < window.opensAt else { return .send }
+      return policy.packets == .lost ? .drop(.handOver) : .wait(until: window.opensAt)
     }
   }
 
   /// Sends the next segment, or drops it where the queue's discipline says so.
-  private func send(from start: Int64, _ window: LinkWindow, _ schedule: LinkSchedule) {
-    guard case .up(let uplink, let downlink) = window.service else { return }
-    let plan = side == .uplink ? uplink : downlink
-    let whole = Int64(saturating: plan.nanosecondsPerByte * Double(FlowQueues.quantum))
+  private func send(from start: Int64) {
+    let perByte = window.plan.nanosecondsPerByte
+    let whole = Int64(saturating: perByte * Double(FlowQueues.quantum))
     guard let taken = waiting.take(at: start, transmission: whole, in: pool) else { return }
     var segment = taken.segment
     switch taken.verdict {
@@ -195,55 +215,60 @@ final class Pipe {
       tally.marked()
     case .send: break
     }
-    let bytes = pool.shape(segment.place).bytes(ofSegment: Int(segment.first))
-    setFree(from: start, bytes, plan.nanosecondsPerByte, window, schedule)
+    setFree(from: start, pool.shape(segment.place).bytes(ofSegment: Int(segment.first)))
     segment.departure = free
-    fly(segment, plan, window, schedule.worldNanoseconds(at: free))
+    fly(&segment)
   }
 
   /// Sets when the last bit has been sent of a packet whose first is sent at `start`.
-  private func setFree(
-    from start: Int64,
-    _ bytes: Int,
-    _ perByte: Double,
-    _ window: LinkWindow,
-    _ schedule: LinkSchedule
-  ) {
-    var (start, window, perByte, left) = (start, window, perByte, Double(bytes))
-    var fraction = start == free ? carry : 0
+  @inline(__always)
+  private func setFree(from start: Int64, _ bytes: Int) {
+    let exact = (start == free ? carry : 0) + Double(bytes) * window.plan.nanosecondsPerByte
+    let end: Int64
+    if exact < 0x1p62 {
+      // Cutting off is rounding down here, without a call.
+      let nanoseconds = Int64(exact)
+      end = start.addingSaturating(nanoseconds)
+      carry = exact - Double(nanoseconds)
+    } else {
+      (end, carry) = (.max, 0)
+    }
+    free = end
+    if end > window.end { sendRest(from: start, Double(bytes)) }
+  }
+
+  /// What is left when the rate changes is sent at the new one, if there is one.
+  private func sendRest(from first: Int64, _ bytes: Double) {
+    var (start, left, end) = (first, bytes, window.end)
+    var perByte = window.plan.nanosecondsPerByte
     var index = hint
-    while true {
-      let exact = fraction + left * perByte
+    while free > end, let next = schedule.index(at: end, hint: &index),
+      case .up(let uplink, let downlink) = schedule.windows[next].service
+    {
+      left -= Double(end - start) / perByte
+      perByte = side == .uplink ? uplink.nanosecondsPerByte : downlink.nanosecondsPerByte
+      let exact = left * perByte
       let nanoseconds = exact.rounded(.down)
+      (start, end) = (end, schedule.windows[next].end)
       free = start.addingSaturating(Int64(saturating: nanoseconds))
       carry = exact - nanoseconds
-      // What is left when the rate changes is sent at the new one, if there is one.
-      guard free > window.end, let next = schedule.index(at: window.end, hint: &index),
-        case .up(let uplink, let downlink) = schedule.windows[next].service
-      else { return }
-      left -= Double(window.end - start) / perByte
-      (start, fraction, window) = (window.end, 0, schedule.windows[next])
-      perByte = side == .uplink ? uplink.nanosecondsPerByte : downlink.nanosecondsPerByte
     }
   }
 
   /// Sends a segment on its way through space, or loses it.
-  private func fly(
-    _ segment: PacketTrain,
-    _ plan: DirectionPlan,
-    _ window: LinkWindow,
-    _ worldTime: Int64
-  ) {
+  private func fly(_ segment: inout PacketTrain) {
     let departure = segment.departure
-    if loss.loses(plan.loss, at: worldTime) { return drop(segment, .randomLoss) }
+    let worldTime = worldTime.nanoseconds(at: departure)
+    if loss.loses(window.plan.loss, at: worldTime) { return drop(segment, .randomLoss) }
     let probability = window.burstLossProbability(at: departure)
     if probability > 0, burst.unit() < probability { return drop(segment, .handOver) }
-    var delay = window.delay(of: plan, at: departure)
-    if plan.variation.count > 0 { delay += variation.nanoseconds(plan.variation, at: worldTime) }
+    var delay = window.delay(at: departure)
+    if window.plan.variation.count > 0 {
+      delay += variation.nanoseconds(window.plan.variation, at: worldTime)
+    }
     if segment.marks.contains(.atGateway) { delay *= window.gatewayShare }
-    var segment = segment
     segment.release = departure.addingSaturating(Int64(saturating: delay))
-    segment.satellite = Int32(truncatingIfNeeded: window.satellite)
+    segment.satellite = window.satellite
     if flights.add(segment, in: pool) {
       inFlight += 1
     } else {

@@ -62,6 +62,13 @@ extension Int64 {
       self = 0
       return
     }
+    // Rounding is a call where a processor of 2003 is assumed; below 2⁵¹ the rest is exact.
+    guard abs(value) >= 0x1p51 else {
+      let whole = Int64(value)
+      let rest = value - Double(whole)
+      self = rest >= 0.5 ? whole + 1 : rest <= -0.5 ? whole - 1 : whole
+      return
+    }
     self = Int64(exactly: value.rounded()) ?? (value < 0 ? .min : .max)
   }
 
