@@ -10,6 +10,7 @@ struct LinkSnapshot: Sendable {
   var downlinkWaitingBytes: Int
   var timeline: Timeline
   var satellites: [String]
+  var present = DataPlaneAccount.Present()
   var echoes: RoundTripReservoir
   var handshakes: RoundTripReservoir
 
@@ -25,6 +26,7 @@ struct LinkSnapshot: Sendable {
     satellites = emulator.schedule.satellites
     echoes = emulator.roundTrips.echoes
     handshakes = emulator.roundTrips.handshakes
+    present = emulator.present(at: now)
   }
 }
 
@@ -62,6 +64,7 @@ struct AccountSnapshot: Sendable {
           ) : nil
       },
       handOvers: link.timeline.handOvers,
+      present: link.present,
       servedSeconds: worldSeconds(link.timeline.served),
       outageSeconds: outages(link.timeline),
       noLinkPlanSeconds: worldSeconds(link.timeline.withoutPlan),

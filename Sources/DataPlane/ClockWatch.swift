@@ -26,6 +26,8 @@ struct ClockWatch {
 
   /// What is smaller is drift and the time between two readings.
   static let threshold: Int64 = 100_000_000
+  /// How long a loop waits at most, in nanoseconds.
+  static let beat: Int64 = 250_000_000
   /// A loop that is later than this did not run.
   static let stallThreshold: Int64 = 250_000_000
 

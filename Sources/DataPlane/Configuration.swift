@@ -42,6 +42,8 @@ extension DataPlane {
     /// The file to execute for the helper processes; it has to begin with
     /// ``DataPlaneProcess/runChildIfRequested(_:)``.
     public var executable = "/proc/self/exe"
+    /// The congestion control of TCP at both ends of the link, such as `cubic`; nil for the host's.
+    public var congestionControl: String?
     /// Whether the kernels may hand over streams in pieces of up to 64 kB, which are then cut here.
     public var offload = true
     /// The character device of TUN.

@@ -56,12 +56,36 @@ public final class DataPlane: Sendable {
       throw DataPlaneError(.configuration, "The command is empty or has a zero byte in it.")
     }
     try LocalNetwork.check(configuration.localNetwork)
+    try Self.checkCongestionControl(configuration.congestionControl)
     self.configuration = configuration
     mailbox = try Mailbox()
     announcement = ct_wake_up()
   }
 
   deinit { close(announcement) }
+
+  /// Checks that the kernel has a congestion control.
+  ///
+  /// - Throws: ``DataPlaneError`` with those that it has.
+  public static func checkCongestionControl(_ name: String?) throws(DataPlaneError) {
+    guard let name else { return }
+    let known = TextFile.read("/proc/sys/net/ipv4/tcp_available_congestion_control") ?? ""
+    let names = known.split(whereSeparator: \.isWhitespace).map(String.init)
+    guard names.contains(name) else {
+      throw DataPlaneError(
+        .configuration,
+        "The kernel has no congestion control of that name.",
+        remedy: "It has \(names.joined(separator: ", "))."
+      )
+    }
+  }
+
+  /// Checks names of machines on a local network, and whether this user may have one.
+  ///
+  /// - Throws: ``DataPlaneError`` with what is wrong.
+  public static func checkLocalNetwork(_ names: [String]) throws(DataPlaneError) {
+    try LocalNetwork.check(names)
+  }
 
   /// Starts the helper processes, the engine's thread and the program; returns when the program is
   /// about to run.

@@ -14,6 +14,8 @@ public struct DataPlaneAccount: Hashable, Sendable, Codable {
   public var satellites: [ServedSpan]
   /// Changes of the serving satellite.
   public var handOvers: Int
+  /// What the link is at the end of the account.
+  public var present = Present()
   /// World time with service, in seconds.
   public var servedSeconds: Double
   /// World time without service, in seconds, by the reason's word.
@@ -38,6 +40,7 @@ public struct DataPlaneAccount: Hashable, Sendable, Codable {
     case until = "until_utc"
     case uplink, downlink, satellites
     case handOvers = "hand_overs"
+    case present
     case servedSeconds = "served_seconds"
     case outageSeconds = "outage_seconds"
     case noLinkPlanSeconds = "no_link_plan_seconds"
@@ -48,6 +51,22 @@ public struct DataPlaneAccount: Hashable, Sendable, Codable {
 }
 
 extension DataPlaneAccount {
+  /// The state of the link at one time.
+  public struct Present: Hashable, Sendable, Codable {
+    /// The satellite that serves; nil without one.
+    public var satellite: String?
+    /// The word of the reason for which there is no service; nil with service, and where no plan is
+    /// known.
+    public var reason: String?
+    /// Whether packets pass.
+    public var isUp = false
+
+    enum CodingKeys: String, CodingKey {
+      case satellite, reason
+      case isUp = "up"
+    }
+  }
+
   /// The terminal's second way out.
   public struct Terrestrial: Hashable, Sendable, Codable {
     /// From the terminal to the point of presence.
@@ -250,6 +269,9 @@ extension DataPlaneAccount {
     public var connectionsOverloaded = 0
     /// Conversations in UDP.
     public var datagramFlows = 0
+    /// Datagrams that came faster than they were taken, at the point of presence or from the host;
+    /// they were never on the link, or had crossed it.
+    public var datagramsOverflowed = 0
     /// Questions to the name service.
     public var nameQueries = 0
     /// Echo requests passed on to the host's network.
@@ -272,6 +294,7 @@ extension DataPlaneAccount {
       case connectionsUnreachable = "tcp_connections_unreachable"
       case connectionsOverloaded = "tcp_connections_overloaded"
       case datagramFlows = "udp_flows"
+      case datagramsOverflowed = "udp_datagrams_overflowed"
       case nameQueries = "dns_queries"
       case echoesForwarded = "echoes_forwarded"
       case packetsRejected = "packets_rejected"

@@ -11,6 +11,10 @@ extension Engine {
 
   /// - Returns: whether the kernel of the point of presence is to have the request.
   func decideRequest(_ header: PacketHeader, _ bytes: Span<UInt8>) -> Bool {
+    // The name service answers for itself.
+    if isNameService(header.flow(in: bytes)) {
+      return popSocket(SocketKind(isStream: true, isIPv6: header.isIPv6), port: 53) != nil
+    }
     // A second path of a connection that stands: its host was asked when the first came.
     if header.joinsConnection(in: bytes) { return true }
     let flow = header.flow(in: bytes)
@@ -135,7 +139,12 @@ extension Engine {
       return socket
     }
     guard let (socket, evicted) = popSockets.bind(kind, port: port, now: now) else { return nil }
-    if let evicted { release(evicted.descriptor) }
+    if let evicted {
+      if !evicted.kind.isStream {
+        datagramsOverflowed += Int(ct_socket_drops(evicted.descriptor))
+      }
+      release(evicted.descriptor)
+    }
     watch(socket.descriptor, kind.isStream ? .listener(socket) : .datagrams(socket))
     return socket
   }
@@ -163,6 +172,10 @@ extension Engine {
         far: IPAddress(local),
         farPort: local.port
       )
+      if isNameService(flow) {
+        serveNames(flow, listener, accepted)
+        continue
+      }
       guard let host = synHold.accepted(flow) else {
         close(accepted, withReset: true)
         continue
@@ -185,6 +198,24 @@ extension Engine {
     relays[ObjectIdentifier(relay)] = relay
     watch(pop, .relay(relay, .pop))
     watch(host, .relay(relay, .host))
+  }
+
+  /// Joins a connection to the name service with one to the host's resolver, which is on its way.
+  func relayNames(_ stream: NameStream, to host: Int32) {
+    let relay = Relay(
+      flow: stream.flow,
+      listener: stream.listener,
+      pop: stream.descriptor,
+      host: host,
+      interest: Self.readable
+    )
+    relay[.host].pending = stream.input
+    relay[.host].interest = Self.readable | Self.writable
+    stream.listener.users += 1
+    egress.connectionsOpened += 1
+    relays[ObjectIdentifier(relay)] = relay
+    watch(stream.descriptor, .relay(relay, .pop))
+    watch(host, .relay(relay, .host), Self.readable | Self.writable)
   }
 
   /// Moves what can be moved after an event on one side.

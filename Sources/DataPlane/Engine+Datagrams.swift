@@ -60,7 +60,7 @@ extension Engine {
     return true
   }
 
-  private func isNameService(_ flow: Flow) -> Bool {
+  func isNameService(_ flow: Flow) -> Bool {
     flow.farPort == 53 && network.addresses.pointOfPresence.contains(flow.far)
   }
 
@@ -254,8 +254,14 @@ extension Engine {
     reject(cause, header, datagram.span)
   }
 
+  /// Datagrams that the sockets of now had no room for.
+  var presentOverflow: Int {
+    datagramFlows.values.reduce(popSockets.overflow) { $0 + Int(ct_socket_drops($1.descriptor)) }
+  }
+
   private func end(_ conversation: DatagramFlow) {
     guard datagramFlows.removeValue(forKey: conversation.flow) != nil else { return }
+    datagramsOverflowed += Int(ct_socket_drops(conversation.descriptor))
     release(conversation.descriptor)
     conversation.popSocket.users -= 1
     conversation.popSocket.lastUsed = ct_now()
@@ -298,7 +304,7 @@ extension Engine {
     send(conversation, count)
   }
 
-  private var names: [String: [IPAddress]] {
+  var names: [String: [IPAddress]] {
     let addresses = network.addresses
     return [
       "pop": [addresses.pointOfPresence.ipv4, addresses.pointOfPresence.ipv6],

@@ -23,6 +23,16 @@ extension Engine {
     uplink.finish(train, isTaken ? .delivered(at: ct_now()) : .lost(.refusedByDevice))
   }
 
+  /// Makes a packet what a router on the way has before it: whole, and with its hops counted.
+  private func quotable(_ train: PacketTrain, routers: UInt8) {
+    let shape = pool.shape(train.place)
+    guard shape.segments == 1 else { return }
+    pool.completeChecksum(train.place, count: Int(shape.length))
+    pool.change(train.place, count: min(Int(shape.length), 40)) {
+      SegmentHeader.passRouters(&$0, routers)
+    }
+  }
+
   private func isForTerminal(_ train: PacketTrain, _ path: AccessPath) -> Bool {
     let length = Int(pool.shape(train.place).length)
     return pool.read(train.place, count: length) { bytes in
@@ -33,6 +43,7 @@ extension Engine {
   /// The gateway says that the packet's hops end there.
   private func expireAtGateway(_ train: PacketTrain, _ path: AccessPath) {
     let gateway = configuration.addresses.gateway
+    quotable(train, routers: 1)
     let length = Int(path.emulator.pool.shape(train.place).length)
     let answer: ([UInt8], IPAddress)? = path.emulator.pool.read(train.place, count: length) {
       bytes in

@@ -21,8 +21,8 @@ extension Engine {
     if let message = answerOfTerminal(place, length, path, now) {
       path.write(message.packet, to: path.terminalTunnel)
       if message.isFinal {
-        path.emulator.uplink.refuse(bytes: length, .hopLimit)
-        return path.emulator.pool.give(place)
+        path.emulator.uplink.refuse(place, length: length, .hopLimit, now: now)
+        return
       }
     }
     path.emulator.receive(place, length: length, on: path.emulator.uplink, now: now)
@@ -49,6 +49,9 @@ extension Engine {
     _ now: Int64
   ) -> (packet: [UInt8], isFinal: Bool)? {
     let tellsOutage = configuration.outage == .unreachable && path.emulator.isDown(at: now)
+    if tellsOutage || pool.hopLimit(place, count: length) <= 1 {
+      pool.completeChecksum(place, count: length)
+    }
     return path.emulator.pool.read(place, count: length) { bytes in
       // The hop limit is looked at first, because this is done for every packet.
       guard bytes.count >= 20 else { return nil }

@@ -23,6 +23,7 @@ final class Engine {
     case terminalTunnel(AccessPath)
     case popTunnel(AccessPath)
     case listener(PopSocket)
+    case nameStream(NameStream)
     case datagrams(PopSocket)
     case connecting(Flow)
     case relay(Relay, Relay.Side)
@@ -55,6 +56,9 @@ final class Engine {
   var relays: [ObjectIdentifier: Relay] = [:]
   var datagramFlows: [Flow: DatagramFlow] = [:]
   var echoFlows: [EchoFlow.Key: EchoFlow] = [:]
+  var nameStreams: [ObjectIdentifier: NameStream] = [:]
+  /// Datagrams that sockets which are closed by now had no room for.
+  var datagramsOverflowed = 0
   /// The hop limit of a datagram on its way through the point of presence, for the socket that is
   /// about to be made for it.
   var pendingHopLimit: (flow: Flow, hopLimit: UInt8)?
@@ -69,13 +73,15 @@ final class Engine {
   private var events = [ct_event](repeating: ct_event(), count: 64)
   private var nextHousekeeping = Int64.max
   private var margin = WakeUpMargin()
-  private var signalLine: Int32 = -1
+  /// When the next turn begins at the latest; the least time before the first.
+  private var nextBeat = Int64.min
+  var signalLine: Int32 = -1
   private let clockLine = ct_clock_watch()
   private var clockWatch = ClockWatch(.now)
-  private var machine = DataPlaneAccount.Machine()
-  private var recorder: PacketRecorder?
-  private var isProgramDone = false
-  private var deadline = Int64.max
+  var machine = DataPlaneAccount.Machine()
+  var recorder: PacketRecorder?
+  var isProgramDone = false
+  var deadline = Int64.max
 
   init(
     _ configuration: DataPlane.Configuration,
@@ -144,6 +150,7 @@ final class Engine {
   }
 
   private func turn() {
+    noteStall(at: ct_now())
     let others = min(nextHousekeeping, deadline, nextCarrierChange)
     let count = wait(packetsUntil: nextEvent, othersUntil: others)
     for index in 0..<count {
@@ -167,19 +174,24 @@ final class Engine {
   private func wait(packetsUntil packets: Int64, othersUntil others: Int64) -> Int {
     let now = ct_now()
     let time = min(packets == .max ? .max : packets - margin.nanoseconds, others)
-    let timeout = time == .max ? -1 : max(0, time.subtractingSaturating(now))
+    // A beat at least four times a second, so that it is noticed when there was none.
+    let timeout = min(max(0, time.subtractingSaturating(now)), ClockWatch.beat)
+    nextBeat = now + timeout
     // Safe because the buffer's own count bounds what is written.
     let count = unsafe events.withUnsafeMutableBufferPointer {
       unsafe ct_wait(poller, $0.baseAddress, Int32($0.count), timeout)
     }
-    if count == 0, timeout > 0 { woke(late: ct_now() - now - timeout) }
+    if count == 0, timeout > 0 { margin.woke(late: ct_now() - now - timeout) }
     return max(0, Int(count))
   }
 
-  private func woke(late nanoseconds: Int64) {
-    margin.woke(late: nanoseconds)
-    guard nanoseconds > ClockWatch.stallThreshold else { return }
-    note(.stalled(seconds: Double(nanoseconds) * 1e-9))
+  /// Whether this turn should have begun long ago: the process was stopped, or starved.
+  private func noteStall(at now: Int64) {
+    let late = now.subtractingSaturating(nextBeat)
+    if nextBeat != .min, late > ClockWatch.stallThreshold {
+      note(.stalled(seconds: Double(late) * 1e-9))
+    }
+    nextBeat = now
   }
 
   private func readClocks() {
@@ -204,6 +216,7 @@ final class Engine {
     case .terminalLine: readTerminalLine()
     case .popLine: readPopLine()
     case .listener(let socket): accept(socket)
+    case .nameStream(let stream): readNames(stream)
     case .datagrams(let socket): receiveDatagrams(socket)
     case .connecting(let flow): connectionDecided(flow, descriptor)
     case .relay(let relay, let side): service(relay, side, events)
@@ -248,98 +261,6 @@ final class Engine {
     if withReset { ct_close_with_reset(descriptor) } else { Glibc.close(descriptor) }
   }
 
-  // MARK: Other threads and processes
-
-  private func readMailbox() {
-    let requests = mailbox.collect()
-    let now = ct_now()
-    publish(requests.spans, now: now)
-    for (query, peer) in requests.peers { peerFound(query, peer) }
-    if let signal = requests.stop { stop(by: signal) }
-    if requests.wantsAccount { publishAccount() }
-  }
-
-  private func publishAccount() {
-    let now = ct_now()
-    var snapshot = AccountSnapshot(
-      emulator,
-      clock: configuration.clock,
-      start: startedAt,
-      now: now
-    )
-    if accesses.count > 1 { snapshot.terrestrial = LinkSnapshot(accesses[1].emulator, now: now) }
-    snapshot.carrierChanges = carrierChanges
-    snapshot.egress = egress
-    snapshot.machine = machine
-    snapshot.recording = recorder?.summary
-    onAccount(snapshot)
-  }
-
-  /// Has what becomes of each packet written down; before the run.
-  func record(with recorder: PacketRecorder) {
-    self.recorder = recorder
-    for path in accesses { path.emulator.record(with: recorder) }
-  }
-
-  private func readSignals() {
-    var number: UInt8 = 0
-    // Safe because one byte is read into one byte.
-    while unsafe read(signalLine, &number, 1) == 1 { pass(signal: number) }
-  }
-
-  private func pass(signal number: UInt8) {
-    StageMessage.signal.send(number, on: helpers.terminal.line)
-  }
-
-  /// The first time the program is asked; when it does not end within two seconds, or is asked
-  /// again, it is made to.
-  private func stop(by signal: Int32) {
-    let isAgain = deadline != .max
-    pass(signal: isAgain ? UInt8(SIGKILL) : UInt8(clamping: signal))
-    if !isAgain { deadline = ct_now() + 2_000_000_000 }
-  }
-
-  private func readTerminalLine() {
-    guard let message = ArrivedMessage.receive(on: helpers.terminal.line) else {
-      unwatch(helpers.terminal.line)
-      isProgramDone = true
-      deadline = ct_now().addingSaturating(drainNanoseconds)
-      // From now on connections come to their end; look after them soon.
-      scheduleHousekeeping()
-      return
-    }
-    if message.bytes.count == 2, message.bytes[0] == StageMessage.stopped.rawValue {
-      programStopped(by: Int32(message.bytes[1]))
-    }
-  }
-
-  private var drainNanoseconds: Int64 {
-    Int64(saturating: min(max(configuration.drainLimit.inSeconds, 0), 3_600) * 1e9)
-  }
-
-  /// The program has the keyboard for itself, so when the keyboard stops it, this process stops as
-  /// well: the user's shell sees a stopped job, as without the terminal in between.
-  private func programStopped(by signal: Int32) {
-    let isForTheTerminal = signal == SIGTTIN || signal == SIGTTOU
-    if !(isForTheTerminal && tcgetpgrp(0) == getpgrp()) {
-      if tcgetpgrp(0) != getpgrp() { _ = ct_give_terminal(0, getpgrp()) }
-      // To this thread, so that it goes no further before the shell lets it go on.
-      raise(SIGSTOP)
-    }
-    let isInForeground = tcgetpgrp(0) == getpgrp()
-    StageMessage.proceed.send(isInForeground ? 1 : 0, on: helpers.terminal.line)
-  }
-
-  private func readPopLine() {
-    guard let message = ArrivedMessage.receive(on: helpers.pop.line) else {
-      // Without the point of presence no new conversation can begin; those that stand go on.
-      return unwatch(helpers.pop.line)
-    }
-    if message.bytes.count == 2, message.bytes[0] == StageMessage.sockets.rawValue {
-      popSockets.refilled(SocketKind(wire: message.bytes[1]), with: message.descriptors)
-    }
-  }
-
   // MARK: Time
 
   /// Sees to it that expiry is looked at within a second.
@@ -360,7 +281,9 @@ final class Engine {
     expireConnections(now: now)
     expireDatagramFlows(now: now)
     expireEchoFlows(now: now)
-    let isIdle = synHold.heldCount == 0 && datagramFlows.isEmpty && echoFlows.isEmpty
+    expireNameStreams(now: now)
+    let isIdle =
+      nameStreams.isEmpty && synHold.heldCount == 0 && datagramFlows.isEmpty && echoFlows.isEmpty
     if !isIdle || isProgramDone { scheduleHousekeeping() }
   }
 
@@ -384,6 +307,7 @@ final class Engine {
     recorder?.finish()
     publishAccount()
     for relay in relays.values { close(relay) }
+    for stream in nameStreams.values { release(stream.descriptor) }
     for flow in datagramFlows.values { release(flow.descriptor) }
     for flow in echoFlows.values { release(flow.descriptor) }
     for (_, socket) in synHold.expire(now: .max) { if let socket { release(socket) } }

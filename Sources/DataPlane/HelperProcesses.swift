@@ -71,6 +71,14 @@ struct HelperProcess {
     _ plan: StagePlan,
     _ configuration: DataPlane.Configuration
   ) throws(DataPlaneError) {
+    let limit = ct_raise_descriptor_limit()
+    guard limit > DataPlaneProcess.line else {
+      throw DataPlaneError(
+        .process,
+        "This process may have \(limit) open files only.",
+        remedy: "Allow more: ulimit -n 1024"
+      )
+    }
     var pair: [Int32] = [-1, -1]
     // Safe because there is room for both ends.
     let made = unsafe pair.withUnsafeMutableBufferPointer { unsafe ct_message_pair($0.baseAddress) }

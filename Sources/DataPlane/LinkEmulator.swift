@@ -111,6 +111,24 @@ final class LinkEmulator {
     return !schedule.windows[index].isUp
   }
 
+  /// What the link is at a time, for people.
+  func present(at now: Int64) -> DataPlaneAccount.Present {
+    var present = DataPlaneAccount.Present()
+    guard let index = schedule.index(at: now, hint: &hint) else { return present }
+    let window = schedule.windows[index]
+    switch window.service {
+    case .up:
+      present.isUp = true
+      let satellite =
+        schedule.satellites.indices.contains(window.satellite)
+        ? schedule.satellites[window.satellite] : ""
+      present.satellite = satellite.isEmpty ? nil : satellite
+    case .down(let reason): present.reason = reason.rawValue
+    case .invalid: break
+    }
+    return present
+  }
+
   /// When a packet leaves or arrives next; `Int64.max` when none is on its way.
   var nextEvent: Int64 { min(uplink.nextEvent, downlink.nextEvent) }
 

@@ -105,6 +105,14 @@ import Glibc
     body(&span)
   }
 
+  /// The hop limit of a packet that was not read yet; what is no packet has 255.
+  func hopLimit(_ place: PlaceHandle, count: Int) -> UInt8 {
+    read(place, count: count) { bytes in
+      guard bytes.count >= 20 else { return 255 }
+      return bytes[0] >> 4 == 6 ? bytes[7] : bytes[8]
+    }
+  }
+
   /// Does what a device left to be done to a packet that is not cut: its checksum.
   func completeChecksum(_ place: PlaceHandle, count: Int) {
     let offload = offloadHeader(place)

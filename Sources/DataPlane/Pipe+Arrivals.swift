@@ -23,9 +23,7 @@ extension Pipe {
     }
     switch read {
     case .refused(let cause):
-      pool.read(place, count: length) { recorder?.record($0, of: self, cause, at: now) }
-      pool.give(place)
-      refuse(bytes: length, cause)
+      refuse(place, length: length, cause, now: now)
       return false
     case .packet(let shape, let kind, let isExpiring):
       pool.setShape(shape, of: place)
@@ -34,6 +32,13 @@ extension Pipe {
       admit(place, kind: kind, marks: marks, now: now)
       return true
     }
+  }
+
+  /// Ends the way of the packet in a place before it began.
+  func refuse(_ place: PlaceHandle, length: Int, _ cause: DropCause, now: Int64) {
+    pool.read(place, count: length) { recorder?.record($0, of: self, cause, at: now) }
+    pool.give(place)
+    refuse(bytes: length, cause)
   }
 
   /// Takes a packet from memory.

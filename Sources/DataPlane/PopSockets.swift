@@ -93,6 +93,11 @@ struct PopSockets {
     return idle.value
   }
 
+  /// Datagrams that bound sockets had no room for.
+  var overflow: Int {
+    bound.values.reduce(0) { $1.kind.isStream ? $0 : $0 + Int(ct_socket_drops($1.descriptor)) }
+  }
+
   mutating func closeAll() {
     for descriptor in stock.values.joined() { close(descriptor) }
     for socket in bound.values { close(socket.descriptor) }

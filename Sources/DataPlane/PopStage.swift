@@ -39,6 +39,7 @@ enum PopStage {
     let devices = plan.terrestrial == nil ? [device] : [device, terrestrialDevice]
     for device in devices { InnerNetwork.quieten(device) }
     setParameters(devices)
+    plan.setCongestionControl()
     let own = plan.addresses.pointOfPresence
     var steps = [{ InnerNetwork.up("lo") }]
     for device in devices {

@@ -32,7 +32,10 @@ struct PrivateFiles {
     pairs += plan.localNetwork.enumerated().map { ($1, LocalNetwork.machine($0)) }
     let lines =
       pairs.flatMap { ["\($1.ipv4) \($0)", "\($1.ipv6) \($0)"] }
-      + ["\(TerminalAddresses.dish) dish", "\(TerminalAddresses.router) router"]
+      + [
+        "\(TerminalAddresses.dish) dish", "\(TerminalAddresses.dishIPv6) dish",
+        "\(TerminalAddresses.router) router",
+      ]
     return lines.joined(separator: "\n") + "\n"
   }
 

@@ -8,6 +8,8 @@ struct StagePlan {
   var tunnelDevice: String
   /// Whether the devices leave segments whole and checksums to be done.
   var offload = true
+  /// The congestion control of TCP, when it is not to be the host's.
+  var congestionControl: String?
   /// Whether the program gets the controlling terminal for itself.
   var ownsTerminal: Bool
   /// The terminal's addresses on its terrestrial uplink, when it has one.
@@ -27,6 +29,7 @@ struct StagePlan {
       "offload=\(offload ? 1 : 0)", "terminal=\(ownsTerminal ? 1 : 0)",
       "bridge=\(mayBridge ? 1 : 0)",
     ]
+    if let congestionControl { words.append("congestion=" + congestionControl) }
     if let terrestrial { words.append("terrestrial=" + Self.text(terrestrial)) }
     if !localNetwork.isEmpty { words.append("net=" + localNetwork.joined(separator: ",")) }
     return words + ["--"] + command
@@ -61,6 +64,7 @@ struct StagePlan {
     offload = values["offload"] != "0"
     ownsTerminal = values["terminal"] == "1"
     mayBridge = values["bridge"] != "0"
+    congestionControl = values["congestion"].map(String.init)
     if let word = values["terrestrial"] {
       let pair = Self.addresses(word)
       guard pair.count == 2 else { return nil }
@@ -77,6 +81,7 @@ struct StagePlan {
     terrestrial = configuration.terrestrial?.terminal
     localNetwork = configuration.localNetwork
     offload = configuration.offload
+    congestionControl = configuration.congestionControl
     self.ownsTerminal = ownsTerminal
     command = configuration.command
   }
@@ -84,6 +89,12 @@ struct StagePlan {
   /// Opens the device of the satellite's way, and the second one when there is fibre too.
   ///
   /// Ends the process, with a report, when that fails.
+  /// Sets TCP's congestion control in this namespace.
+  func setCongestionControl() {
+    guard let congestionControl else { return }
+    TextFile.write("/proc/sys/net/ipv4/tcp_congestion_control", congestionControl)
+  }
+
   func openTunnels(_ satellite: String, _ fibre: String) -> [Int32] {
     let names = terrestrial == nil ? [satellite] : [satellite, fibre]
     return names.map { name in

@@ -38,12 +38,14 @@ enum TerminalStage {
 
   private static func configureNetwork(_ plan: StagePlan) -> Int32 {
     // The user's own group may use ping without rights (icmp(7)).
+    plan.setCongestionControl()
     let group = getegid()
     TextFile.write("/proc/sys/net/ipv4/ping_group_range", "\(group) \(group)")
     var steps = [
       { InnerNetwork.up("lo") },
       // The kit's own addresses answer, and a server inside can bind them.
       { InnerNetwork.address(TerminalAddresses.dish, on: "lo", prefix: 32) },
+      { InnerNetwork.address(TerminalAddresses.dishIPv6, on: "lo", prefix: 128) },
     ]
     if plan.localNetwork.isEmpty {
       steps.append { InnerNetwork.address(TerminalAddresses.router, on: "lo", prefix: 32) }

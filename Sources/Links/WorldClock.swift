@@ -47,7 +47,7 @@ public struct WorldClock: Hashable, Sendable {
   public func instant(atMonotonicNanoseconds nanoseconds: Int64) -> Instant {
     let passed = nanoseconds.subtractingSaturating(anchorMonotonicNanoseconds)
     guard speed != 1 else { return anchorWorld + .nanoseconds(passed) }
-    return anchorWorld + .seconds(min(max(Double(passed) * 1e-9 * speed, -1e12), 1e12))
+    return anchorWorld + .nanoseconds(Int64(saturating: Double(passed) * speed))
   }
 
   /// World time now.

@@ -87,7 +87,7 @@ struct AccountTests {
       Set(top.keys) == [
         "from_utc", "until_utc", "uplink", "downlink", "satellites", "hand_overs", "served_seconds",
         "outage_seconds", "no_link_plan_seconds", "echo_round_trips", "tcp_handshakes", "egress",
-        "machine",
+        "machine", "present",
       ]
     )
     #expect(try JSONDecoder().decode(DataPlaneAccount.self, from: data) == account)

@@ -114,6 +114,8 @@ int ct_listen(int descriptor, int backlog);
 int ct_connect(int descriptor, struct ct_endpoint to);
 int ct_accept(int listener, struct ct_endpoint *peer, struct ct_endpoint *local);
 int ct_take_error(int descriptor);
+// How many packets the socket had no room for since it was made.
+uint32_t ct_socket_drops(int descriptor);
 int ct_no_delay(int descriptor);
 // 1 for a socket of the sixth version, 0 for another.
 int ct_is_ipv6(int descriptor);

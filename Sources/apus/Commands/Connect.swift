@@ -80,10 +80,13 @@ struct Connect: AsyncParsableCommand {
   var command: [String] = []
 
   func validate() throws {
-    if let speed, !(speed.value > 0 && speed.value <= 60) {
+    if let speed, !(0.001...60).contains(speed.value) {
       throw ValidationError(
-        "--speed has to be above 0 and at most 60: plans are made for each slot."
+        "--speed has to be from 0.001 to 60: plans are made for each slot."
       )
+    }
+    do { try DataPlane.checkLocalNetwork(machines) } catch {
+      throw ValidationError("--net: \(error)")
     }
     let wantsWorld = world.world != nil || world.elements != nil || world.start != nil
     if replayed.replay != nil {
@@ -143,8 +146,9 @@ struct Connect: AsyncParsableCommand {
       clock: clock,
       configuration.queue
     )
+    if ground.terrestrial != nil { configuration.terrestrial = TerrestrialUplink() }
     let plane = try DataPlane(configuration: configuration)
-    ReplayFeed(trace, clock: clock, plane: plane).start()
+    ReplayFeed(trace, clock: clock, plane: plane, terrestrial: ground.terrestrial).start()
     try await carry(
       plane,
       place: "trace",
@@ -152,6 +156,11 @@ struct Connect: AsyncParsableCommand {
       report: { _ in },
       atEnd: {}
     )
+  }
+
+  /// The names of machines on the local network.
+  private var machines: [String] {
+    net.map { $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init) } ?? []
   }
 
   /// Everything about the packets' way that was asked for.
@@ -164,7 +173,7 @@ struct Connect: AsyncParsableCommand {
     configuration.seed = seed
     try link.apply(to: &configuration)
     configuration.environment = ["APUS_TERMINAL": name]
-    configuration.localNetwork = (net ?? "").split(separator: ",").map(String.init)
+    configuration.localNetwork = machines
     configuration.onClockNotice = { Warnings.print("apus: \($0.sentence)") }
     return configuration
   }

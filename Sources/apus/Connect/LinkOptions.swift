@@ -38,6 +38,14 @@ struct LinkOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
+      "TCP at both ends of the link, such as cubic, reno or bbr; the host's when absent.",
+      valueName: "name"
+    )
+  )
+  var congestionControl: String?
+
+  @Option(
+    help: ArgumentHelp(
       "What programs are told without a link: silent or unreachable.",
       valueName: "answer"
     )
@@ -53,6 +61,12 @@ struct LinkOptions: ParsableArguments {
   var record: [String] = []
 
   func validate() throws {
+    do { try DataPlane.checkCongestionControl(congestionControl) } catch {
+      throw ValidationError("--congestion-control: \(error)")
+    }
+    guard Set(record).count == record.count else {
+      throw ValidationError("--record: a file is named twice.")
+    }
     guard let queueMs else { return }
     guard (1...60_000).contains(queueMs.value) else {
       throw ValidationError("--queue-ms has to be from 1 to 60000.")
@@ -68,6 +82,7 @@ struct LinkOptions: ParsableArguments {
     configuration.variation = variation
     configuration.handOver.order = handOverOrder
     configuration.outage = outage
+    configuration.congestionControl = congestionControl
     guard !record.isEmpty else { return }
     let recording = PacketRecording(files: record, application: "apus \(Version.text)")
     do {

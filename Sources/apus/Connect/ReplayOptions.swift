@@ -41,7 +41,10 @@ struct ReplayOptions: ParsableArguments {
       }
       options.delaySeconds = delay / 1_000
     }
-    let files = replay.split(separator: ",").map(String.init)
+    let files = replay.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+    guard files.count <= 2, !files.contains("") else {
+      throw ValidationError("--replay takes FILE, or UP,DOWN of Mahimahi.")
+    }
     let trace = try TraceReplay(files: files, options: options)
     for note in trace.notes { Warnings.print("apus: \(note)") }
     return trace
@@ -55,8 +58,15 @@ final class ReplayFeed: Sendable {
   private let trace: TraceReplay
   private let clock: WorldClock
   private let plane: DataPlane
+  private let terrestrial: TerrestrialOption.Choice?
 
-  init(_ trace: TraceReplay, clock: WorldClock, plane: DataPlane) {
+  init(
+    _ trace: TraceReplay,
+    clock: WorldClock,
+    plane: DataPlane,
+    terrestrial: TerrestrialOption.Choice?
+  ) {
+    self.terrestrial = terrestrial
     self.trace = trace
     self.clock = clock
     self.plane = plane
@@ -84,18 +94,21 @@ final class ReplayFeed: Sendable {
     var pending: [LinkSpan] = []
     publish(&spans, &pending)
     Thread.detachNewThread { [self, spans, pending] in
-      var (spans, pending) = (spans, pending)
+      var (spans, pending, hasEnded) = (spans, pending, false)
       while true {
         Thread.sleep(forTimeInterval: 0.05)
         publish(&spans, &pending)
-        guard pending.isEmpty else { continue }
-        return Warnings.print("apus: the trace has ended; from now on there is no link")
+        guard pending.isEmpty, !hasEnded else { continue }
+        hasEnded = true
+        Warnings.print("apus: the trace has ended; from now on there is no link")
+        if terrestrial == nil { return }
       }
     }
   }
 
   private func publish(_ spans: inout TraceReplay.Spans, _ pending: inout [LinkSpan]) {
     let now = clock.now
+    for span in terrestrial?.constantSpans(clock) ?? [] { plane.publish(span, on: .terrestrial) }
     pending.removeAll { $0.end <= now }
     while pending.count < Self.mostAhead, let span = spans.next() {
       guard span.end > now else { continue }

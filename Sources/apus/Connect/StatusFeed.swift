@@ -43,8 +43,10 @@ enum StatusLine {
     before: DataPlaneAccount?,
     wallSeconds: Double = 1
   ) -> String {
-    let satellite = account.satellites.last?.satellite ?? "-"
-    var words = ["apus: \(account.until.iso8601.prefix(19))Z \(satellite)"]
+    let present = account.present
+    let state =
+      present.isUp ? present.satellite ?? "up" : "no link (\(present.reason ?? "no plan"))"
+    var words = ["apus: \(account.until.iso8601.prefix(19))Z \(state)"]
     words.append("up " + direction(account.uplink, before?.uplink, wallSeconds))
     words.append("down " + direction(account.downlink, before?.downlink, wallSeconds))
     return words.joined(separator: "; ")
@@ -58,7 +60,7 @@ enum StatusLine {
     let bits = Double(now.bytesDelivered - (before?.bytesDelivered ?? 0)) * 8
     let lost = now.dropped.lost - (before?.dropped.lost ?? 0)
     var text = "\(shown(bits / seconds / 1e6, 2)) Mb/s, queue \(now.bytesWaiting / 1_000) kB"
-    if let delay = now.delay {
+    if let delay = now.delay, now.packetsDelivered > (before?.packetsDelivered ?? 0) {
       text += ", delay p50 \(shown(delay.p50, 1)) p99 \(shown(delay.p99, 1)) ms"
     }
     return text + (lost > 0 ? ", lost \(lost)" : "")
