@@ -296,7 +296,9 @@ def main():
     parser.add_argument("--rounds", type=int, help="how often paths take turns (3)")
     parser.add_argument("--mahimahi", metavar="PATH", help="a set-uid copy of mm-delay")
     parser.add_argument("--json", metavar="FILE", help="write the rows there too")
-    parser.add_argument("--only", metavar="PART", help="streams, shaped_stream, datagrams, latency, "
+    parser.add_argument("--only", metavar="PART",
+                        choices=["streams", "shaped_stream", "datagrams", "latency", "delays",
+                                 "terminals"], help="streams, shaped_stream, datagrams, latency, "
                         "delays or terminals")
     options = parser.parse_args()
     if os.geteuid() != 0:

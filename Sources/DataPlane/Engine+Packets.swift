@@ -4,14 +4,19 @@ import Glibc
 extension Engine {
   /// Packets read from a device before others get their turn.
   private static let budget = 64
+  /// And their bytes, so that nothing that is due waits long.
+  private static let byteBudget = 256 << 10
 
   /// Takes what the terminal's kernel has sent.
   func readTerminal(_ path: AccessPath) {
-    for _ in 0..<Self.budget {
+    var bytes = 0
+    for _ in 0..<Self.budget where bytes < Self.byteBudget {
       switch path.read(path.terminalTunnel) {
       case .nothing: return
       case .overflow(let length): path.emulator.uplink.refuse(bytes: length, .queueFull)
-      case .packet(let place, let length): sendUp(place, length, path)
+      case .packet(let place, let length):
+        bytes += length
+        sendUp(place, length, path)
       }
     }
   }
@@ -30,11 +35,13 @@ extension Engine {
 
   /// Takes what the kernel of the point of presence has sent.
   func readPop(_ path: AccessPath) {
-    for _ in 0..<Self.budget {
+    var bytes = 0
+    for _ in 0..<Self.budget where bytes < Self.byteBudget {
       switch path.read(path.popTunnel) {
       case .nothing: return
       case .overflow(let length): path.emulator.downlink.refuse(bytes: length, .queueFull)
       case .packet(let place, let length):
+        bytes += length
         path.emulator.receive(place, length: length, on: path.emulator.downlink, now: ct_now())
       }
     }

@@ -58,7 +58,7 @@ struct FlightPaths {
   ) -> Bool {
     let release = max(line.lastRelease, segment.release)
     if !line.trains.isEmpty, pool[line.trains.last].takesBehind(segment, release) {
-      pool[line.trains.last].count += 1
+      pool[line.trains.last].count += segment.count
       pool[line.trains.last].release = release
       if line.trains.first == line.trains.last { line.nextRelease = release }
     } else {

@@ -149,6 +149,12 @@ struct DirectionWindow {
     return false
   }
 
+  /// Whether no packet can be lost at random.
+  @inline(__always)
+  var isLossless: Bool {
+    handOver == nil && plan.loss.goodLossProbability == 0 && plan.loss.badLossProbability == 0
+  }
+
   /// The probability that a packet which leaves at a time is lost in the hand-over's burst.
   @inline(__always)
   func burstLossProbability(at time: Int64) -> Double {

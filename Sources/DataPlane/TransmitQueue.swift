@@ -94,6 +94,24 @@ struct TransmitQueue {
     return (segment, verdict)
   }
 
+  /// The first train, where it is sent whole or not at all: nobody looks at its segments one by one.
+  @inline(__always)
+  func firstTrain(in pool: PacketPool) -> PacketTrain? {
+    guard discipline == .dropTail, !trains.isEmpty else { return nil }
+    let train = pool[trains.first]
+    return train.count > 1 ? train : nil
+  }
+
+  /// Takes the first train, of so many bytes.
+  ///
+  /// - Precondition: ``firstTrain(in:)`` gave it.
+  mutating func takeTrain(bytes: Int, in pool: PacketPool) {
+    let index = trains.removeFirst(in: pool)
+    count -= Int(pool[index].count)
+    listedBytes -= bytes
+    pool.freeTrain(index)
+  }
+
   @inline(__always)
   private mutating func takeListed(in pool: PacketPool) -> PacketTrain {
     let segment = trains.takeSegment(in: pool)
