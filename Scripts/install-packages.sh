@@ -6,7 +6,7 @@ set -eu
 
 # libsqlite3-dev: the store. binutils: a look into the machine code. python3, python3-pip: fetching the
 # page's three.js. The rest is what the examples of the README use.
-packages="libsqlite3-dev binutils python3 python3-pip curl iputils-ping ca-certificates"
+packages="libsqlite3-dev binutils python3 python3-pip curl iputils-ping traceroute ca-certificates"
 
 missing=""
 for package in $packages; do
