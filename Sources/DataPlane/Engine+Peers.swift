@@ -117,8 +117,16 @@ extension Engine {
 
   /// Looks a terminal's name up; the answer comes when the directory has answered.
   func askName(_ name: String, _ question: TerminalQuestion) {
+    let waiting = terminalQuestions[name]?.count ?? 0
+    guard waiting > 0 ? waiting < 16 : terminalQuestions.count < 64 else {
+      // As a busy name service: the program asks again.
+      if let answer = DNSQuestion.serverFailure(to: question.message.span) {
+        reply(question.flow, question.socket, answer[...])
+      }
+      return
+    }
     terminalQuestions[name, default: []].append(question)
-    guard terminalQuestions.count <= 64, terminalQuestions[name]?.count == 1 else { return }
+    guard waiting == 0 else { return }
     if peerFinder?.ask(.name(name)) != true { answerName(name, nil) }
   }
 

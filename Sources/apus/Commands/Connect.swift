@@ -7,6 +7,7 @@ import Frames
 import Geography
 import Links
 import Store
+import Synchronization
 import World
 
 struct Connect: AsyncParsableCommand {
@@ -174,7 +175,10 @@ struct Connect: AsyncParsableCommand {
     try link.apply(to: &configuration)
     configuration.environment = ["APUS_TERMINAL": name]
     configuration.localNetwork = machines
-    configuration.onClockNotice = { Warnings.print("apus: \($0.sentence)") }
+    let notices = NoticeFilter()
+    configuration.onClockNotice = { notice in
+      if notices.lets(notice) { Warnings.print("apus: \(notice.sentence)") }
+    }
     return configuration
   }
 
@@ -285,6 +289,23 @@ struct Connect: AsyncParsableCommand {
 extension Instant {
   /// The machine's calendar time, for a run that has no world.
   fileprivate static var machineTime: Instant { SystemClock.now() }
+}
+
+/// Keeps a machine that stands still again and again from filling the screen.
+private final class NoticeFilter: Sendable {
+  /// Seconds between two lines about stalls; the account adds all of them up.
+  private static let pause: Int64 = 10_000_000_000
+  private let last = Mutex(Int64.min)
+
+  func lets(_ notice: ClockNotice) -> Bool {
+    guard case .stalled = notice else { return true }
+    let now = MonotonicClock.nanoseconds
+    return last.withLock { last in
+      guard last == .min || now - last > Self.pause else { return false }
+      last = now
+      return true
+    }
+  }
 }
 
 extension ClockNotice {
