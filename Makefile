@@ -30,7 +30,10 @@ test: ## format check, build with warnings as errors, all tests
 	$(SWIFT) format lint --strict --parallel --recursive $(SWIFT_FILES)
 	$(SWIFT) build --build-tests
 	python3 Scripts/check-instruction-sets.py .build/debug --executable .build/debug/apus
-	APUS_EXECUTABLE="$$PWD/.build/debug/apus" $(SWIFT) test --skip-build --parallel
+	$(SWIFT) test --skip-build --parallel --skip DataPlaneTests
+	@# Apart: these look at the clock, and the others keep every core busy.
+	APUS_EXECUTABLE="$$PWD/.build/debug/apus" $(SWIFT) test --skip-build --parallel \
+		--filter DataPlaneTests
 
 format: ## format all Swift code in place
 	$(SWIFT) format --in-place --parallel --recursive $(SWIFT_FILES)
