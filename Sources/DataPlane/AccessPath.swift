@@ -54,6 +54,24 @@ final class AccessPath {
     return .packet(place, length: length)
   }
 
+  /// Packets read from a device before others get their turn, and their bytes: so little that nothing
+  /// that is due waits long.
+  private static let budget = (packets: 64, bytes: 256 << 10)
+
+  /// Takes what a device has, up to a budget; what there is no place for ends on the pipe.
+  func drain(_ tunnel: Int32, refusingOn pipe: Pipe, _ take: (PlaceHandle, _ length: Int) -> Void) {
+    var bytes = 0
+    for _ in 0..<Self.budget.packets where bytes < Self.budget.bytes {
+      switch read(tunnel) {
+      case .nothing: return
+      case .overflow(let length): pipe.refuse(bytes: length, .queueFull)
+      case .packet(let place, let length):
+        bytes += length
+        take(place, length)
+      }
+    }
+  }
+
   private func discard(_ tunnel: Int32) -> Arrival {
     let length = headers.count
     // Safe because the buffer's own count bounds the read; the kernel drops the rest.
@@ -72,23 +90,22 @@ final class AccessPath {
       ? writeWhole(train, shape, to: tunnel) : writePart(train, shape, to: tunnel)
   }
 
-  private func routers(_ train: PacketTrain) -> UInt8 {
-    train.marks.contains(.atGateway) ? 1 : access.routers
+  /// Leaves on a packet what its way has done to it: fewer hops, and perhaps a mark.
+  private func leaveTraces(of train: PacketTrain, on packet: inout MutableSpan<UInt8>) {
+    SegmentHeader.passRouters(&packet, train.marks.contains(.atGateway) ? 1 : access.routers)
+    if train.marks.contains(.congestion) { SegmentHeader.markCongestion(&packet) }
   }
 
   private func writeWhole(_ train: PacketTrain, _ shape: PacketShape, to tunnel: Int32) -> Bool {
     let length = Int(shape.length)
-    pool.change(train.place, count: min(length, 40)) { packet in
-      SegmentHeader.passRouters(&packet, routers(train))
-      if train.marks.contains(.congestion) { SegmentHeader.markCongestion(&packet) }
-    }
+    pool.change(train.place, count: min(length, 40)) { leaveTraces(of: train, on: &$0) }
     let buffer = unsafe pool.deviceBytes(train.place, packetBytes: length)
     // Safe because the buffer's own count bounds the write.
     return unsafe Glibc.write(tunnel, buffer.baseAddress, buffer.count) == buffer.count
   }
 
   private func writePart(_ train: PacketTrain, _ shape: PacketShape, to tunnel: Int32) -> Bool {
-    let range = Int(train.first)..<Int(train.end)
+    let range = train.segments
     let count = Int(shape.headerLength)
     let whole = unsafe pool.packet(train.place, count: Int(shape.length))
     let offload = SegmentHeader.offload(
@@ -96,8 +113,7 @@ final class AccessPath {
       shape,
       segments: range.count
     )
-    let start = count + range.lowerBound * Int(shape.segmentSize)
-    let end = min(count + range.upperBound * Int(shape.segmentSize), whole.count)
+    let payload = shape.payload(ofSegments: range)
     // Safe because headers are no longer than their room, the payload lies inside the packet, and
     // both live for the call.
     return unsafe headers.withUnsafeMutableBytes { room in
@@ -109,15 +125,14 @@ final class AccessPath {
       let bytes = unsafe part.bindMemory(to: UInt8.self)
       var span = unsafe bytes.mutableSpan
       SegmentHeader.cut(&span, shape, range)
-      SegmentHeader.passRouters(&span, routers(train))
-      if train.marks.contains(.congestion) { SegmentHeader.markCongestion(&span) }
-      let total = OffloadHeader.count + count + end - start
+      leaveTraces(of: train, on: &span)
+      let total = OffloadHeader.count + count + payload.count
       return unsafe ct_write_parts(
         tunnel,
         room.baseAddress,
         OffloadHeader.count + count,
-        whole.baseAddress.map { unsafe $0 + start },
-        end - start
+        whole.baseAddress.map { unsafe $0 + payload.lowerBound },
+        payload.count
       ) == total
     }
   }
@@ -127,21 +142,18 @@ final class AccessPath {
   /// - Returns: `nil` when the pool is full.
   func copy(_ train: PacketTrain) -> PlaceHandle? {
     let shape = pool.shape(train.place)
-    let range = Int(train.first)..<Int(train.end)
+    let range = train.segments
     let whole = unsafe pool.packet(train.place, count: Int(shape.length))
     let isWhole = train.count == shape.segments
     let headerLength = isWhole ? 0 : Int(shape.headerLength)
-    let start = isWhole ? 0 : headerLength + range.lowerBound * Int(shape.segmentSize)
-    let end =
-      isWhole
-      ? whole.count : min(headerLength + range.upperBound * Int(shape.segmentSize), whole.count)
-    let length = headerLength + end - start
+    let payload = isWhole ? 0..<whole.count : shape.payload(ofSegments: range)
+    let length = headerLength + payload.count
     guard let place = pool.takePlace(forPacketBytes: length) else { return nil }
     let copy = unsafe pool.packet(place, count: length)
     // Safe because both parts lie inside the packet, and the copy has room for them.
     unsafe copy.copyMemory(from: UnsafeRawBufferPointer(rebasing: whole[..<headerLength]))
     unsafe UnsafeMutableRawBufferPointer(rebasing: copy[headerLength...]).copyMemory(
-      from: UnsafeRawBufferPointer(rebasing: whole[start..<end])
+      from: UnsafeRawBufferPointer(rebasing: whole[payload])
     )
     let offload = pool.offloadHeader(train.place)
     pool.setOffloadHeader(
@@ -151,8 +163,7 @@ final class AccessPath {
     pool.setShape(PacketShape(length: UInt32(length)), of: place)
     pool.change(place, count: isWhole ? min(length, 40) : headerLength) { packet in
       if !isWhole { SegmentHeader.cut(&packet, shape, range) }
-      SegmentHeader.passRouters(&packet, routers(train))
-      if train.marks.contains(.congestion) { SegmentHeader.markCongestion(&packet) }
+      leaveTraces(of: train, on: &packet)
     }
     return place
   }

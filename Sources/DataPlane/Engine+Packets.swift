@@ -2,23 +2,9 @@ import CTunnel
 import Glibc
 
 extension Engine {
-  /// Packets read from a device before others get their turn.
-  private static let budget = 64
-  /// And their bytes, so that nothing that is due waits long.
-  private static let byteBudget = 256 << 10
-
   /// Takes what the terminal's kernel has sent.
   func readTerminal(_ path: AccessPath) {
-    var bytes = 0
-    for _ in 0..<Self.budget where bytes < Self.byteBudget {
-      switch path.read(path.terminalTunnel) {
-      case .nothing: return
-      case .overflow(let length): path.emulator.uplink.refuse(bytes: length, .queueFull)
-      case .packet(let place, let length):
-        bytes += length
-        sendUp(place, length, path)
-      }
-    }
+    path.drain(path.terminalTunnel, refusingOn: path.emulator.uplink) { sendUp($0, $1, path) }
   }
 
   private func sendUp(_ place: PlaceHandle, _ length: Int, _ path: AccessPath) {
@@ -35,15 +21,9 @@ extension Engine {
 
   /// Takes what the kernel of the point of presence has sent.
   func readPop(_ path: AccessPath) {
-    var bytes = 0
-    for _ in 0..<Self.budget where bytes < Self.byteBudget {
-      switch path.read(path.popTunnel) {
-      case .nothing: return
-      case .overflow(let length): path.emulator.downlink.refuse(bytes: length, .queueFull)
-      case .packet(let place, let length):
-        bytes += length
-        path.emulator.receive(place, length: length, on: path.emulator.downlink, now: ct_now())
-      }
+    let downlink = path.emulator.downlink
+    path.drain(path.popTunnel, refusingOn: downlink) {
+      path.emulator.receive($0, length: $1, on: downlink, now: ct_now())
     }
   }
 
@@ -56,16 +36,14 @@ extension Engine {
     _ now: Int64
   ) -> (packet: [UInt8], isFinal: Bool)? {
     let tellsOutage = configuration.outage == .unreachable && path.emulator.isDown(at: now)
-    if tellsOutage || pool.hopLimit(place, count: length) <= 1 {
-      pool.completeChecksum(place, count: length)
-    }
-    return path.emulator.pool.read(place, count: length) { bytes in
-      // The hop limit is looked at first, because this is done for every packet.
-      guard bytes.count >= 20 else { return nil }
-      let hopLimit = bytes[0] >> 4 == 6 ? bytes[7] : bytes[8]
-      guard hopLimit <= 1 || tellsOutage, let header = PacketHeader(bytes), !header.isNoise,
-        mayBeAnswered(header, bytes)
-      else { return nil }
+    // Looked at first, because this is done for every packet.
+    let hopLimit = pool.hopLimit(place, count: length)
+    guard hopLimit <= 1 || tellsOutage else { return nil }
+    pool.completeChecksum(place, count: length)
+    return pool.read(place, count: length) { bytes in
+      guard let header = PacketHeader(bytes), !header.isNoise, mayBeAnswered(header, bytes) else {
+        return nil
+      }
       let router = header.isIPv6 ? TerminalAddresses.dishIPv6 : TerminalAddresses.dish
       guard hopLimit > 1 else {
         return (CraftedPacket.timeExceeded(about: bytes, header: header, from: router), true)

@@ -90,14 +90,7 @@ extension Engine {
 
   /// Takes what other terminals sent to this one; it goes down from the point of presence.
   func receiveFromPeers() {
-    for _ in 0..<64 {
-      let now = ct_now()
-      switch accesses[0].read(peerSocket) {
-      case .nothing: return
-      case .overflow(let length): emulator.downlink.refuse(bytes: length, .queueFull)
-      case .packet(let place, let length): takeFromPeer(place, length, now)
-      }
-    }
+    accesses[0].drain(peerSocket, refusingOn: emulator.downlink) { takeFromPeer($0, $1, ct_now()) }
   }
 
   private func takeFromPeer(_ place: PlaceHandle, _ length: Int, _ now: Int64) {

@@ -70,6 +70,14 @@ struct PacketShape {
     return last + 1 < Int(segments) ? whole : whole - shortfall
   }
 
+  /// Where the payload of neighbouring segments lies in the packet.
+  ///
+  /// - Precondition: the packet is segmented.
+  func payload(ofSegments range: Range<Int>) -> Range<Int> {
+    let start = Int(headerLength) + range.lowerBound * Int(segmentSize)
+    return start..<min(Int(headerLength) + range.upperBound * Int(segmentSize), Int(length))
+  }
+
   /// By how much the last segment is shorter than the others.
   private var shortfall: Int {
     Int(headerLength) + Int(segments) * Int(segmentSize) - Int(length)

@@ -33,6 +33,9 @@ struct PacketTrain {
 
   /// The number of the segment behind the last.
   var end: UInt16 { first + count }
+
+  /// The numbers of its segments.
+  var segments: Range<Int> { Int(first)..<Int(end) }
 }
 
 /// A first-in-first-out list of trains, threaded through the trains themselves.

@@ -127,7 +127,7 @@ final class Pipe {
       if free <= now { waiting.emptied(at: max(free, 0)) }
       busySince = now
     }
-    let bytes = shape.bytes(ofSegments: Int(train.first)..<Int(train.end))
+    let bytes = shape.bytes(ofSegments: train.segments)
     waiting.append(index, bytes: bytes, in: pool)
     // Looked at as soon as the transmitter is free; `advance` then says more exactly when it leaves.
     nextLook = min(nextLook, max(now, free))
@@ -229,7 +229,7 @@ final class Pipe {
       return false
     }
     let shape = pool.shape(train.place)
-    let bytes = shape.bytes(ofSegments: Int(train.first)..<Int(train.end))
+    let bytes = shape.bytes(ofSegments: train.segments)
     let nanoseconds = Double(bytes) * window.plan.nanosecondsPerByte
     guard nanoseconds < Double(Self.grouping), start + Self.grouping < window.end else {
       return false
@@ -330,7 +330,7 @@ final class Pipe {
       return
     }
     let count = Int(train.count)
-    let bytes = pool.shape(train.place).bytes(ofSegments: Int(train.first)..<Int(train.end))
+    let bytes = pool.shape(train.place).bytes(ofSegments: train.segments)
     tally.delivered(bytes, packets: count)
     if measuresDelay { tally.took(nanoseconds: time - train.arrival, packets: count) }
     recorder?.record(train, of: self, nil, deliveredAt: time)

@@ -20,9 +20,6 @@ public final class TunnelBridge {
   private var margin = WakeUpMargin()
   private var events = [ct_event](repeating: ct_event(), count: 8)
   private let start: Int64
-  /// What is read of a device before what is due is delivered: so little that it is still in the
-  /// processor's second cache when it is written, and that nothing that is due waits for it long.
-  private static let budget = (packets: 64, bytes: 256 << 10)
 
   /// A device opened in this process's present network namespace, ready for ``TunnelBridge``.
   ///
@@ -112,15 +109,8 @@ public final class TunnelBridge {
   }
 
   private func receive(_ tunnel: Int32, _ pipe: Pipe) {
-    var bytes = 0
-    for _ in 0..<Self.budget.packets where bytes < Self.budget.bytes {
-      switch path.read(tunnel) {
-      case .nothing: return
-      case .overflow(let length): pipe.refuse(bytes: length, .queueFull)
-      case .packet(let place, let length):
-        bytes += length
-        path.emulator.receive(place, length: length, on: pipe, now: ct_now())
-      }
+    path.drain(tunnel, refusingOn: pipe) {
+      path.emulator.receive($0, length: $1, on: pipe, now: ct_now())
     }
   }
 

@@ -7,7 +7,7 @@ extension PacketRecorder {
     deliveredAt time: Int64
   ) {
     let shape = pipe.pool.shape(train.place)
-    for segment in Int(train.first)..<Int(train.end) {
+    for segment in train.segments {
       let fate = PacketFate(
         direction: pipe.side,
         access: pipe.access,
@@ -48,13 +48,14 @@ extension PacketPool {
     }
     let whole = unsafe packet(place, count: Int(shape.length))
     let headers = Int(shape.headerLength)
-    let start = headers + index * Int(shape.segmentSize)
+    let payload =
+      shape.segmentSize > 0 ? shape.payload(ofSegments: index..<index + 1) : 0..<whole.count
     offload.flags |= OffloadHeader.needsChecksum
     // Safe because the copy has the segment's length, and both parts lie inside the packet.
     unsafe withUnsafeTemporaryAllocation(byteCount: max(length, 1), alignment: 8) { copy in
       unsafe copy.copyMemory(from: UnsafeRawBufferPointer(rebasing: whole[..<headers]))
       unsafe UnsafeMutableRawBufferPointer(rebasing: copy[headers...]).copyMemory(
-        from: UnsafeRawBufferPointer(rebasing: whole[start..<(start + length - headers)])
+        from: UnsafeRawBufferPointer(rebasing: whole[payload])
       )
       let bytes = unsafe copy.bindMemory(to: UInt8.self)
       var span = unsafe bytes.mutableSpan
