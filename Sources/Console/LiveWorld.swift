@@ -19,18 +19,18 @@ public final class LiveWorld: Sendable {
   let state: Mutex<State>
   /// Who listens to what happens.
   let events = EventHub()
-  /// The world's own terminals as its file has them, by identity.
-  let ownTerminals: [TerminalID: Int]
-
   /// What changes while the world runs.
   struct State {
     var acts: [Act]
+    var registry: Registry
     var guests = GuestBook()
     var present: PublishedPlan
     /// Plan of the slot to come, when it is ready.
     var prepared: PublishedPlan?
-    /// Counts acts and guests, so that a prepared plan can be seen to be out of date.
+    /// Counts the guests that came and went, so that a prepared plan can be seen to be out of date.
     var version = 0
+    /// When the acts that are being written to the disk take effect; nil while none are.
+    var arriving: Instant?
     /// Counts those who joined with a place of their own.
     var newcomerCount = 0
   }
@@ -41,6 +41,8 @@ public final class LiveWorld: Sendable {
     public var plan: SlotPlan
     /// What it took to make, in milliseconds of wall time.
     public var milliseconds: Double
+    /// How many acts were entered when it was made.
+    var actCount: Int
     var version: Int
   }
 
@@ -59,11 +61,9 @@ public final class LiveWorld: Sendable {
     let acts = try store?.acts() ?? []
     let slot = Slot(containing: clock.now)
     let present = Self.published(world, slot, acts: acts, guests: [], after: nil, version: 0)
-    ownTerminals = Dictionary(
-      world.description.terminals.enumerated().map { ($0.element.id, $0.offset) },
-      uniquingKeysWith: { first, _ in first }
-    )
-    state = Mutex(State(acts: acts, present: present))
+    var registry = Registry(world.description.terminals)
+    for (number, act) in acts.enumerated() { registry.enter(act, number: number) }
+    state = Mutex(State(acts: acts, registry: registry, present: present))
   }
 
   private static func published(
@@ -77,7 +77,12 @@ public final class LiveWorld: Sendable {
     let began = ContinuousClock.now
     let plan = world.plan(for: slot, acts: acts, guests: guests, after: previous)
     let milliseconds = (ContinuousClock.now - began) / .milliseconds(1)
-    return PublishedPlan(plan: plan, milliseconds: milliseconds, version: version)
+    return PublishedPlan(
+      plan: plan,
+      milliseconds: milliseconds,
+      actCount: acts.count,
+      version: version
+    )
   }
 
   /// The plan of the present slot.
@@ -86,10 +91,16 @@ public final class LiveWorld: Sendable {
   /// Every act so far.
   public var acts: [Act] { state.withLock { $0.acts } }
 
+  /// Every kit, as the acts so far have left it.
+  public var registry: Registry { state.withLock { $0.registry } }
+
   /// Terminals of the world and guests, as the present plan knows them.
   public var terminals: [PlannedTerminal] {
-    world.terminals(during: present.plan.slot)
-      + state.withLock { $0.guests.planned }.sorted { $0.terminal.id < $1.terminal.id }
+    let (slot, acts, guests) = state.withLock {
+      ($0.present.plan.slot, $0.acts, $0.guests.planned)
+    }
+    return world.terminals(during: slot, acts: acts)
+      + guests.sorted { $0.terminal.id < $1.terminal.id }
   }
 
   /// Enters an act: stored first, in force from the start of the next slot.
@@ -106,12 +117,19 @@ public final class LiveWorld: Sendable {
       decision: decision
     )
     try store?.append(act, entered: now)
-    state.withLock {
-      $0.acts.append(act)
-      $0.version += 1
-    }
-    events.send(.act(act))
+    apply([act])
     return act
+  }
+
+  /// Takes acts that are on the disk into account.
+  func apply(_ acts: [Act]) {
+    state.withLock { state in
+      for act in acts {
+        state.registry.enter(act, number: state.acts.count)
+        state.acts.append(act)
+      }
+    }
+    for act in acts { events.send(.act(act)) }
   }
 }
 
@@ -126,22 +144,34 @@ extension LiveWorld {
     }
   }
 
-  /// Publishes the plan of a slot at its start, made again for every act and guest until then.
+  /// Publishes the plan of a slot at its start.
+  ///
+  /// It is made as soon as the slot before has begun, and again when an act or a guest has come since:
+  /// once shortly before the slot, and at its start if need be. Between, acts may come by the hundred
+  /// without a plan being made for each.
   private func publish(_ slot: Slot) async throws {
+    if state.withLock({ !$0.isCurrent($0.prepared, for: slot) }) { await prepare(slot) }
     while true {
-      if state.withLock({ $0.prepared?.version != $0.version }) { await prepare(slot) }
+      let left = remaining(until: slot.start)
+      let lead = Duration.milliseconds(200 + 2 * present.milliseconds)
+      let isCurrent = state.withLock { $0.isCurrent($0.prepared, for: slot) }
+      if !isCurrent, left <= lead { await prepare(slot) }
       guard clock.now >= slot.start else {
-        try await Task.sleep(for: min(.milliseconds(100), remaining(until: slot.start)))
+        try await Task.sleep(for: min(.milliseconds(100), max(left, .microseconds(100))))
         continue
       }
-      if let published = swapped() { return events.send(.slot(published)) }
+      if let published = swapped(slot) { return events.send(.slot(published)) }
+      try await Task.sleep(for: .milliseconds(1))
     }
   }
 
-  /// Makes the prepared plan the present one, unless an act or a guest has come since it was made.
-  private func swapped() -> PublishedPlan? {
+  /// Makes the prepared plan the present one, unless something that counts in its slot has come since
+  /// it was made or is being written to the disk.
+  private func swapped(_ slot: Slot) -> PublishedPlan? {
     state.withLock { state in
-      guard let prepared = state.prepared, prepared.version == state.version else { return nil }
+      guard let prepared = state.prepared, state.isCurrent(prepared, for: slot),
+        state.arriving.map({ $0 >= slot.end }) ?? true
+      else { return nil }
       state.present = prepared
       state.prepared = nil
       return prepared
@@ -149,8 +179,7 @@ extension LiveWorld {
   }
 
   private func remaining(until instant: Instant) -> Duration {
-    let nanoseconds = clock.monotonicNanoseconds(at: instant) - MonotonicClock.nanoseconds
-    return .nanoseconds(max(100_000, nanoseconds))
+    .nanoseconds(clock.monotonicNanoseconds(at: instant) - MonotonicClock.nanoseconds)
   }
 
   /// Makes a plan off the event loops: it is plain computing for some tens of milliseconds.
@@ -168,5 +197,15 @@ extension LiveWorld {
       version: version
     )
     state.withLock { $0.prepared = prepared }
+  }
+}
+
+extension LiveWorld.State {
+  /// Whether a plan is that of a slot, with every guest and every act that counts in it.
+  func isCurrent(_ published: LiveWorld.PublishedPlan?, for slot: Slot) -> Bool {
+    guard let published, published.plan.slot == slot, published.version == version else {
+      return false
+    }
+    return acts[published.actCount...].allSatisfy { $0.at >= slot.end }
   }
 }

@@ -40,12 +40,17 @@ public enum Reason: String, CaseIterable, Codable, Hashable, Sendable {
   // What became of the terminal or its account.
   case terminalSuspended = "terminal-suspended"
   case terminalInactive = "terminal-inactive"
+  case terminalLost = "terminal-lost"
+  case terminalDestroyed = "terminal-destroyed"
+  case notHomeTerritory = "not-home-territory"
   case accountUnfunded = "account-unfunded"
 
   /// Whether it is about the terminal or its account, and not about its place.
   public var isOfTerminal: Bool {
     switch self {
-    case .terminalSuspended, .terminalInactive, .accountUnfunded: true
+    case .terminalSuspended, .terminalInactive, .terminalLost, .terminalDestroyed,
+      .notHomeTerritory, .accountUnfunded:
+      true
     default: false
     }
   }
@@ -78,7 +83,10 @@ public enum Reason: String, CaseIterable, Codable, Hashable, Sendable {
     case .noTerrestrialAccess: "Neither a fixed line nor a mobile network is known at the place."
     case .terrestrialCut: "The terrestrial networks at the place are cut."
     case .terminalSuspended: "The terminal is suspended."
-    case .terminalInactive: "The terminal is not active."
+    case .terminalInactive: "The terminal is not activated."
+    case .terminalLost: "The terminal is reported lost."
+    case .terminalDestroyed: "The terminal is destroyed."
+    case .notHomeTerritory: "The terminal's plan does not allow it outside its home territory."
     case .accountUnfunded: "No one pays for the terminal."
     }
   }

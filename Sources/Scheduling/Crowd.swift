@@ -52,12 +52,12 @@ struct Crowd: Sendable {
             onWhitelist: planned.terminal.isWhitelisted
           )
         }.first
-        reasons.append(verdicts[Int(roster.lawOf[index])] ?? onTheWay ?? planned.terminal.refusal)
+        reasons.append(verdicts[Int(roster.lawOf[index])] ?? onTheWay ?? planned.refusal)
       }
       for (id, state) in states {
         guard let index = roster.position(of: id) else { continue }
         let law = reasons[first + index].flatMap { $0.isOfTerminal ? nil : $0 }
-        reasons[first + index] = law ?? state.refusal
+        reasons[first + index] = law ?? state.refusal ?? roster.terminals[index].roamingRefusal
       }
     }
     return reasons

@@ -105,6 +105,17 @@ extension PlannedTerminal {
   public var arc: GSOArc { place.arc }
   /// The constellation that it is a kit of, by index.
   public var system: Int { Int(place.system) }
+
+  /// Why its contract does not allow it where it is, or on its way through the slot; nil when it does.
+  var roamingRefusal: Reason? {
+    let contract = terminal.contract
+    if contract.roaming == .anywhere { return nil }
+    return contract.refusal(in: jurisdiction.territory)
+      ?? motion?.jurisdictions.lazy.compactMap { contract.refusal(in: $0.territory) }.first
+  }
+
+  /// Why the terminal itself may not be served where it is, whatever the law of the place; or nil.
+  var refusal: Reason? { terminal.refusal ?? roamingRefusal }
 }
 
 /// Where a terminal goes in a slot.

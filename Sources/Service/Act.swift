@@ -17,8 +17,14 @@ public struct Act: Hashable, Codable, Sendable {
   public enum Decision: Hashable, Codable, Sendable {
     /// A licence is granted, changed or withdrawn.
     case licence(Licence)
-    /// A terminal is activated, suspended or put back.
+    /// A terminal comes to another state of its life.
     case terminal(TerminalID, TerminalState)
+    /// Many terminals come to another state, together.
+    case terminals(ids: [TerminalID], state: TerminalState)
+    /// Terminals are registered.
+    case register(terminals: TerminalSheet)
+    /// Something about registered terminals is changed.
+    case amend(ids: [TerminalID], change: Amendment)
     /// A satellite fails, or works again.
     case satellite(name: String, works: Bool)
     /// A gateway fails, or works again.

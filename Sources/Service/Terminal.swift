@@ -33,16 +33,6 @@ extension TerminalID: CustomStringConvertible {
   public var description: String { rawValue }
 }
 
-/// What the operator lets a terminal do.
-public enum TerminalState: String, CaseIterable, Codable, Sendable {
-  /// In service.
-  case active
-  /// Delivered, not yet activated.
-  case inactive
-  /// Switched off by the operator.
-  case suspended
-}
-
 /// A user terminal (kit), at a place or on its way.
 public struct Terminal: Hashable, Sendable {
   /// Its identity.
@@ -51,8 +41,10 @@ public struct Terminal: Hashable, Sendable {
   public var name: String
   /// Where it stands; of one that moves, where its law, cell and home are looked up at first.
   public var point: GeodeticPoint
-  /// What the operator lets it do.
+  /// Where it is in its life.
   public var state: TerminalState
+  /// Who owns it and pays for it, and where it may be used.
+  public var contract = Contract()
   /// Whether it is on its territory's whitelist.
   public var isWhitelisted: Bool
   /// Its way, when it moves.
@@ -69,12 +61,12 @@ public struct Terminal: Hashable, Sendable {
   /// The rate that it would use from it; nil for all that it gets.
   public var uplinkDemand: DataRate?
 
-  /// A terminal as stated, active unless told otherwise; that the place exists is not checked.
+  /// A terminal as stated, activated unless told otherwise; that the place exists is not checked.
   public init(
     id: TerminalID,
     name: String,
     point: GeodeticPoint,
-    state: TerminalState = .active,
+    state: TerminalState = .activated,
     isWhitelisted: Bool = false
   ) {
     self.id = id
@@ -84,8 +76,8 @@ public struct Terminal: Hashable, Sendable {
     self.isWhitelisted = isWhitelisted
   }
 
-  /// A terminal that moves, active unless told otherwise.
-  public init(id: TerminalID, name: String, track: Track, state: TerminalState = .active) {
+  /// A terminal that moves, activated unless told otherwise.
+  public init(id: TerminalID, name: String, track: Track, state: TerminalState = .activated) {
     self.init(id: id, name: name, point: track.first.point, state: state)
     self.track = track
   }
@@ -113,16 +105,5 @@ extension Terminal {
   /// The angle between a direction and the antenna's boresight.
   public func offBoresight(azimuth: Angle, elevation: Angle) -> Angle {
     mount?.offBoresight(azimuth: azimuth, elevation: elevation) ?? .rightAngle - elevation
-  }
-}
-
-extension TerminalState {
-  /// Why a terminal in this state may not be served, or nil.
-  public var refusal: Reason? {
-    switch self {
-    case .active: nil
-    case .inactive: .terminalInactive
-    case .suspended: .terminalSuspended
-    }
   }
 }

@@ -115,7 +115,7 @@ enum EventsSection {
 
   private static func terminal(_ value: YAMLValue) -> Act.Decision? {
     guard let map = value.mapping(["id", "state"]), let id = map.required("id")?.string(),
-      let state = map.required("state")?.choice(of: TerminalState.self)
+      let state = map.required("state")?.terminalState()
     else { return nil }
     return .terminal(TerminalID(id), state)
   }

@@ -1,4 +1,5 @@
 import Frames
+import Geography
 import Quantities
 import Service
 
@@ -21,6 +22,7 @@ enum TerminalTable {
     case tilt = "antenna_tilt_deg"
     case azimuth = "antenna_azimuth_deg"
     case fieldOfView = "field_of_view_deg"
+    case owner, sponsor, plan, home, roaming
   }
 
   /// Reads a file.
@@ -78,6 +80,7 @@ enum TerminalTable {
     terminal.downlinkDemand = demand(row, .downlinkDemand)
     terminal.uplinkDemand = demand(row, .uplinkDemand)
     terminal.mount = mount(row)
+    terminal.contract = contract(row)
     return terminal
   }
 
@@ -86,11 +89,11 @@ enum TerminalTable {
   }
 
   private static func state(_ row: CSVRow<Column>) -> TerminalState {
-    guard let text = row.text(.state) else { return .active }
-    if let state = TerminalState(rawValue: text) { return state }
+    guard let text = row.text(.state) else { return .activated }
+    if let state = TerminalState(word: text) { return state }
     let words = TerminalState.allCases.map(\.rawValue).joined(separator: ", ")
     row.report("'\(text.prefix(40))' is not a state", "Write one of \(words).", in: .state)
-    return .active
+    return .activated
   }
 
   private static func isWhitelisted(_ row: CSVRow<Column>) -> Bool {
@@ -105,6 +108,40 @@ enum TerminalTable {
       )
       return false
     }
+  }
+
+  private static func contract(_ row: CSVRow<Column>) -> Contract {
+    Contract(
+      owner: row.text(.owner),
+      sponsor: row.text(.sponsor),
+      plan: row.text(.plan),
+      home: home(row),
+      roaming: roaming(row)
+    )
+  }
+
+  private static func home(_ row: CSVRow<Column>) -> TerritoryCode? {
+    guard let text = row.text(.home) else { return nil }
+    if let code = TerritoryCode(text) { return code }
+    row.report(
+      "'\(text.prefix(40))' is not the code of a territory",
+      "Write two capital letters, such as UA.",
+      in: .home
+    )
+    return nil
+  }
+
+  private static func roaming(_ row: CSVRow<Column>) -> Roaming {
+    guard let text = row.text(.roaming) else { return .anywhere }
+    guard let roaming = Roaming(rawValue: text) else {
+      let words = Roaming.allCases.map(\.rawValue).joined(separator: ", ")
+      row.report("'\(text.prefix(40))' is no roaming", "Write one of \(words).", in: .roaming)
+      return .anywhere
+    }
+    if roaming == .home, row.text(.home) == nil {
+      row.report("the terminal has no home", "Fill the column home.", in: .roaming)
+    }
+    return roaming
   }
 
   private static func mount(_ row: CSVRow<Column>) -> AntennaMount? {

@@ -66,13 +66,13 @@ struct TerminalsSection {
       let map = value.mapping([
         "id", "name", "place", "latitude-deg", "longitude-deg", "height-m", "state",
         "whitelisted", "track", "track-file", "track-repeats", "obstructions", "antenna", "system",
-        "downlink-demand-mbps", "uplink-demand-mbps",
+        "downlink-demand-mbps", "uplink-demand-mbps", "owner", "sponsor", "plan", "home", "roaming",
       ]),
       let id = map.required("id")?.string()
     else { return nil }
     let track = track(map)
     guard let point = track?.first.point ?? point(map) else { return nil }
-    let state = map["state"].map { $0.choice(of: TerminalState.self) } ?? .active
+    let state = map["state"].map { $0.terminalState() } ?? .activated
     guard let state else { return nil }
     let system = map["system"].flatMap { entry in entry.string().map { entry.named($0) } }
     system.map { systems.append($0) }
@@ -89,7 +89,23 @@ struct TerminalsSection {
     terminal.mount = map["antenna"].flatMap(Self.mount)
     terminal.downlinkDemand = Self.demand(map["downlink-demand-mbps"])
     terminal.uplinkDemand = Self.demand(map["uplink-demand-mbps"])
+    terminal.contract = Self.contract(map)
     return terminal
+  }
+
+  private static func contract(_ map: YAMLMapping) -> Contract {
+    let home = map["home"].flatMap(GroundSection.territory)
+    let roaming = map["roaming"]?.choice(of: Roaming.self) ?? .anywhere
+    if roaming == .home, home == nil {
+      map["roaming"]?.report("the terminal has no home", remedy: "Add 'home' with its territory.")
+    }
+    return Contract(
+      owner: map["owner"]?.string(),
+      sponsor: map["sponsor"]?.string(),
+      plan: map["plan"]?.string(),
+      home: home,
+      roaming: roaming
+    )
   }
 
   private static func demand(_ value: YAMLValue?) -> DataRate? {

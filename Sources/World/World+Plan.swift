@@ -46,11 +46,12 @@ extension World {
     after previous: SlotPlan? = nil
   ) -> SlotPlan {
     let state = state(in: sky.slot, acts: acts)
-    let moving = (movers + guests.map(\.terminal)).filter { $0.track != nil }
+    let roster = roster(during: sky.slot, acts: acts)
+    let moving = (roster.movers + guests.map(\.terminal)).filter { $0.track != nil }
     return planner.plan(
       sky,
       for: SlotPlanner.Demand(
-        roster,
+        roster.standing,
         others: guests.filter { $0.terminal.track == nil }
           + moving.map { prepared($0, during: sky.slot) },
         states: state.terminals
@@ -69,7 +70,7 @@ extension World {
     var outages: [SatelliteOutages.Outage] = []
     var open: [Int: Instant?] = [:]
     for satellite in failedSatellites { open[satellite] = .some(nil) }
-    for act in (description.events + acts).sorted(by: { $0.at < $1.at }) {
+    for act in decided(acts) {
       guard case .satellite(let name, let works) = act.decision,
         let satellite = satelliteIndices[name]
       else { continue }
@@ -90,7 +91,7 @@ extension World {
     var state = WorldState(
       circumstances: .init(licences: licences, failedSatellites: failedSatellites)
     )
-    for act in description.events + acts { apply(act, in: slot, to: &state) }
+    for act in decided(acts) { apply(act, in: slot, to: &state) }
     return state
   }
 
@@ -107,8 +108,13 @@ extension World {
       guard !state.circumstances.licences.isEmpty else { return }
       state.circumstances.licences[0].enter(licence)
     case .terminal(let id, let condition):
-      guard takesEffect(act, in: slot, gives: condition == .active) else { return }
+      guard takesEffect(act, in: slot, gives: condition.isInService) else { return }
       state.terminals[id] = condition
+    case .terminals(let ids, let condition):
+      guard takesEffect(act, in: slot, gives: condition.isInService) else { return }
+      for id in ids { state.terminals[id] = condition }
+    // Which terminals there are is a matter of the roster.
+    case .register, .amend: return
     case .satellite(let name, let works):
       guard takesEffect(act, in: slot, gives: works), let index = satelliteIndices[name] else {
         return

@@ -24,10 +24,9 @@ public final class World: Sendable {
   public let cells: CellGrid
   /// Makes the plans.
   public let planner: SlotPlanner
-  /// The world's own terminals that stand, in the order of planning.
-  let roster: TerminalRoster
-  /// The world's own terminals that move.
-  let movers: [Terminal]
+  /// The world's own terminals, without what acts add.
+  let ownRoster: SlotRoster
+  let memo = RosterMemo()
   /// Threads that share the making of plans.
   public let crew: Crew
   let surroundings: PlannedTerminal.Surroundings
@@ -103,8 +102,10 @@ public final class World: Sendable {
         in: surroundings
       )
     }
-    roster = TerminalRoster(planned, cells: cells)
-    movers = description.terminals.filter { $0.track != nil }
+    ownRoster = SlotRoster(
+      standing: TerminalRoster(planned, cells: cells),
+      movers: description.terminals.filter { $0.track != nil }
+    )
     licences = description.systems.map { LicenceBook($0.licences, standing: $0.standing) }
     let indices = Dictionary(
       constellation.satellites.enumerated().map { ($0.element.name, $0.offset) },
@@ -138,7 +139,7 @@ public final class World: Sendable {
 
   /// The world's own terminals where they are during a slot.
   public func terminals(during slot: Slot) -> [PlannedTerminal] {
-    roster.terminals + movers.map { prepared($0, during: slot) }
+    terminals(during: slot, acts: [])
   }
 }
 

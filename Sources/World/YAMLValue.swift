@@ -1,4 +1,5 @@
 import Frames
+import Service
 import Yams
 
 /// Collects what is wrong with a file while it is read to the end.
@@ -126,6 +127,11 @@ struct YAMLValue {
       remedy: "Write one of these words."
     )
     return nil
+  }
+
+  /// The state of a kit, by its word; the words of earlier versions are read too.
+  func terminalState() -> TerminalState? {
+    scalar.flatMap { TerminalState(word: $0) } ?? choice(of: TerminalState.self)
   }
 
   /// The items of a list of at most `limit`.

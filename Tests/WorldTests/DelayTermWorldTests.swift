@@ -112,7 +112,7 @@ import World
     let rows = try [Self.random, "{fibre-factor: 2}"].map { delay in
       let world = try Self.world(delay)
       let guest = world.prepared(
-        Terminal(id: TerminalID("t"), name: "", point: Self.place.point, state: .active)
+        Terminal(id: TerminalID("t"), name: "", point: Self.place.point, state: .activated)
       )
       let plan = world.plan(for: Slot(containing: world.start), guests: [guest])
       return world.scheduleRow(of: TerminalID("t"), in: plan)

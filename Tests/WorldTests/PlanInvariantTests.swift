@@ -59,7 +59,7 @@ import World
         id: TerminalID("t\(number)"),
         name: "",
         point: GeodeticPoint(latitudeDegrees: latitude, longitudeDegrees: longitude),
-        state: number % 13 == 5 ? .suspended : .active
+        state: number % 13 == 5 ? .suspended : .activated
       )
     }
     return World(description, catalogues: [], atlas: try TerritoryAtlas.bundled(), crew: crew)

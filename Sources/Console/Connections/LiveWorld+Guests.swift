@@ -47,12 +47,9 @@ extension LiveWorld {
   /// Lets a program carry one of the world's own terminals, which is planned for anyway: it asks for
   /// nothing more and gets what the plan gives the terminal.
   func join(as id: TerminalID) throws(JoinRefusal) -> GuestBook.Guest {
-    guard let index = ownTerminals[id] else { throw .unknown(id) }
-    let slot = present.plan.slot
-    return try entered(
-      world.prepared(world.description.terminals[index], during: slot),
-      isOfWorld: true
-    )
+    let (terminal, slot) = state.withLock { ($0.registry[id]?.terminal, $0.present.plan.slot) }
+    guard let terminal else { throw .unknown(id) }
+    return try entered(world.prepared(terminal, during: slot), isOfWorld: true)
   }
 
   /// A terminal with an identity that neither the world nor a guest has.
@@ -63,7 +60,7 @@ extension LiveWorld {
         return state.newcomerCount
       }
       let candidate = terminal(number)
-      if ownTerminals[candidate.id] == nil { return candidate }
+      if state.withLock({ $0.registry[candidate.id] == nil }) { return candidate }
     }
   }
 
@@ -139,7 +136,9 @@ extension LiveWorld {
   public func links(of id: TerminalID) -> [Link]? {
     state.withLock { state -> [SlotPlan]? in
       guard state.guests.see(id, at: .now) != nil else { return nil }
-      let prepared = state.prepared.flatMap { $0.version == state.version ? $0.plan : nil }
+      let prepared = state.prepared.flatMap {
+        state.isCurrent($0, for: $0.plan.slot) ? $0.plan : nil
+      }
       return [state.present.plan] + (prepared.map { [$0] } ?? [])
     }?
     .map { world.link(of: id, in: $0) }

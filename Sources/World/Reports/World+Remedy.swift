@@ -36,6 +36,12 @@ extension World {
       "A free beam: fewer active cells near here, or more links.beams-per-satellite."
     case .terminalSuspended, .terminalInactive:
       "The operator has to activate the terminal."
+    case .terminalLost:
+      "The kit has to be recovered, and then activated."
+    case .terminalDestroyed:
+      "Another kit in its place."
+    case .notHomeTerritory:
+      "A plan with roaming, or a contract whose home is this territory."
     case .accountUnfunded:
       "Someone has to pay for the terminal."
     case .obstructed, .outsideFieldOfView:

@@ -327,9 +327,9 @@ extension Reason {
   var isDecision: Bool {
     switch self {
     case .notLicensed, .licencePending, .prohibited, .notOnWhitelist, .borderBuffer,
-      .disputedArea, .terminalSuspended, .terminalInactive, .accountUnfunded:
+      .disputedArea:
       true
-    default: false
+    default: isOfTerminal
     }
   }
 }

@@ -1,0 +1,131 @@
+import Frames
+public import Links
+import Orbits
+public import Scheduling
+public import Service
+import Synchronization
+
+/// The terminals of a world in a slot, made ready for planning.
+struct SlotRoster: Sendable {
+  /// Those that stand, in the order of planning.
+  var standing: TerminalRoster
+  /// Those that move.
+  var movers: [Terminal]
+  /// The acts that registered or changed some of them, in the order of time.
+  fileprivate var acts: [Act] = []
+
+  /// Terminals as they are before any act.
+  init(standing: TerminalRoster, movers: [Terminal]) {
+    self.standing = standing
+    self.movers = movers
+  }
+}
+
+/// Keeps the last rosters that were made: to prepare a hundred thousand terminals takes longer than to
+/// plan for them.
+final class RosterMemo: Sendable {
+  private static let capacity = 3
+  private let rosters = Mutex<[SlotRoster]>([])
+
+  func roster(of acts: [Act]) -> SlotRoster? {
+    rosters.withLock { $0.last { $0.acts == acts } }
+  }
+
+  /// The roster made last, whose terminals can be taken over where they are the same.
+  var last: SlotRoster? { rosters.withLock { $0.last } }
+
+  func keep(_ roster: SlotRoster) {
+    rosters.withLock { rosters in
+      rosters.append(roster)
+      if rosters.count > Self.capacity { rosters.removeFirst() }
+    }
+  }
+}
+
+extension World {
+  /// Events of the file and acts in the order of time; of one instant events first, then acts as
+  /// entered.
+  func decided(_ acts: [Act]) -> [Act] {
+    guard let last = description.events.last, let first = acts.first else {
+      return description.events + acts
+    }
+    if last.at <= first.at, zip(acts, acts.dropFirst()).allSatisfy({ $0.at <= $1.at }) {
+      return description.events + acts
+    }
+    return (description.events + acts).enumerated()
+      .sorted { ($0.element.at, $0.offset) < ($1.element.at, $1.offset) }
+      .map(\.element)
+  }
+
+  /// The terminals that exist in a slot: those of the file and those that acts registered, as the acts
+  /// in force have changed them.
+  func roster(during slot: Slot, acts: [Act]) -> SlotRoster {
+    let acts = decided(acts).filter { $0.changesRoster && $0.at <= slot.start }
+    if acts.isEmpty { return ownRoster }
+    if let known = memo.roster(of: acts) { return known }
+    let roster = roster(after: acts, takingFrom: memo.last ?? ownRoster)
+    memo.keep(roster)
+    return roster
+  }
+
+  private func roster(after acts: [Act], takingFrom former: SlotRoster) -> SlotRoster {
+    var (terminals, positions) = (description.terminals, [TerminalID: Int]())
+    positions.reserveCapacity(terminals.count)
+    for (index, terminal) in terminals.enumerated() where positions[terminal.id] == nil {
+      positions[terminal.id] = index
+    }
+    for act in acts {
+      switch act.decision {
+      case .register(let sheet):
+        for terminal in sheet.terminals where positions[terminal.id] == nil {
+          positions[terminal.id] = terminals.count
+          terminals.append(terminal)
+        }
+      case .amend(let ids, let change):
+        for index in ids.compactMap({ positions[$0] }) { change.apply(to: &terminals[index]) }
+      default: continue
+      }
+    }
+    let standing = terminals.filter { $0.track == nil }
+    let planned = crew.map(0..<standing.count) { index in
+      former.standing.planned(standing[index]) ?? prepared(standing[index])
+    }
+    var roster = SlotRoster(
+      standing: TerminalRoster(planned, cells: cells),
+      movers: terminals.filter { $0.track != nil }
+    )
+    roster.acts = acts
+    return roster
+  }
+
+  /// The world's own terminals, and those that acts registered, where they are during a slot.
+  public func terminals(during slot: Slot, acts: [Act]) -> [PlannedTerminal] {
+    let roster = roster(during: slot, acts: acts)
+    return roster.standing.terminals + roster.movers.map { prepared($0, during: slot) }
+  }
+}
+
+extension TerminalRoster {
+  /// The preparation of a terminal that stands where one of this roster stood, with what is new about
+  /// it; nil when it has to be prepared anew.
+  fileprivate func planned(_ terminal: Terminal) -> PlannedTerminal? {
+    guard let position = position(of: terminal.id) else { return nil }
+    var planned = terminals[position]
+    let old = planned.terminal
+    guard old.point == terminal.point, old.system == terminal.system, old.mount == terminal.mount,
+      old.obstructions == terminal.obstructions, old.track == terminal.track
+    else { return nil }
+    planned.terminal = terminal
+    return planned
+  }
+}
+
+extension Act {
+  /// Whether it adds terminals or changes more about them than their state.
+  fileprivate var changesRoster: Bool {
+    switch decision {
+    case .register, .amend: true
+    default: false
+    }
+  }
+}
