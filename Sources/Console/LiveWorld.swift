@@ -41,6 +41,8 @@ public final class LiveWorld: Sendable {
     public var plan: SlotPlan
     /// What it took to make, in milliseconds of wall time.
     public var milliseconds: Double
+    /// The terminals that it was made for, guests left out.
+    var terminals: World.PreparedTerminals
     /// How many acts were entered when it was made.
     var actCount: Int
     var version: Int
@@ -80,6 +82,7 @@ public final class LiveWorld: Sendable {
     return PublishedPlan(
       plan: plan,
       milliseconds: milliseconds,
+      terminals: world.preparedTerminals(during: slot, acts: acts),
       actCount: acts.count,
       version: version
     )
@@ -91,8 +94,8 @@ public final class LiveWorld: Sendable {
   /// Every act so far.
   public var acts: [Act] { state.withLock { $0.acts } }
 
-  /// Every kit, as the acts so far have left it.
-  public var registry: Registry { state.withLock { $0.registry } }
+  /// How many kits are registered.
+  var registeredCount: Int { state.withLock { $0.registry.count } }
 
   /// Terminals of the world and guests, as the present plan knows them.
   public var terminals: [PlannedTerminal] {

@@ -14,7 +14,9 @@ public struct Act: Hashable, Codable, Sendable {
   public var decision: Decision
 
   /// What an act can change.
-  public enum Decision: Hashable, Codable, Sendable {
+  ///
+  /// Boxed: a hundred thousand acts are kept, and copied when one comes while a plan is made.
+  public indirect enum Decision: Hashable, Codable, Sendable {
     /// A licence is granted, changed or withdrawn.
     case licence(Licence)
     /// A terminal comes to another state of its life.

@@ -40,23 +40,45 @@ enum TerminalTable {
     seen: inout Set<TerminalID>,
     _ body: (Terminal) -> Void
   ) {
-    var table = CSVTable<Column>(
+    var table = table(file, problems)
+    table.read(path: path) { take($0, &seen, body) }
+  }
+
+  /// Reads a text that is at hand; all else is as with a file.
+  static func read(
+    _ bytes: [UInt8],
+    named file: String,
+    _ problems: ProblemList,
+    seen: inout Set<TerminalID>,
+    _ body: (Terminal) -> Void
+  ) {
+    var table = table(file, problems)
+    table.read(bytes, isLast: true) { take($0, &seen, body) }
+  }
+
+  private static func table(_ file: String, _ problems: ProblemList) -> CSVTable<Column> {
+    CSVTable(
       file: file,
       problems: problems,
       required: [.id, .latitude, .longitude],
       largestCount: largestCount
     )
-    table.read(path: path) { row in
-      guard let terminal = terminal(row) else { return }
-      guard seen.insert(terminal.id).inserted else {
-        return row.report(
-          "the id '\(terminal.id.rawValue.prefix(40))' stands twice",
-          "Give each terminal its own id.",
-          in: .id
-        )
-      }
-      body(terminal)
+  }
+
+  private static func take(
+    _ row: CSVRow<Column>,
+    _ seen: inout Set<TerminalID>,
+    _ body: (Terminal) -> Void
+  ) {
+    guard let terminal = terminal(row) else { return }
+    guard seen.insert(terminal.id).inserted else {
+      return row.report(
+        "the id '\(terminal.id.rawValue.prefix(40))' stands twice",
+        "Give each terminal its own id.",
+        in: .id
+      )
     }
+    body(terminal)
   }
 
   private static func terminal(_ row: CSVRow<Column>) -> Terminal? {

@@ -105,6 +105,27 @@ extension World {
   }
 }
 
+extension World {
+  /// The terminals of a slot by their identities, made ready for planning.
+  public struct PreparedTerminals: Sendable {
+    fileprivate let world: World
+    fileprivate let slot: Slot
+    fileprivate let roster: SlotRoster
+
+    /// A terminal made ready for planning: taken from the slot's roster where it stands there so, else
+    /// prepared anew.
+    public subscript(terminal: Terminal) -> PlannedTerminal {
+      if terminal.track != nil { return world.prepared(terminal, during: slot) }
+      return roster.standing.planned(terminal) ?? world.prepared(terminal)
+    }
+  }
+
+  /// The terminals that exist in a slot, to be looked up one by one.
+  public func preparedTerminals(during slot: Slot, acts: [Act]) -> PreparedTerminals {
+    PreparedTerminals(world: self, slot: slot, roster: roster(during: slot, acts: acts))
+  }
+}
+
 extension TerminalRoster {
   /// The preparation of a terminal that stands where one of this roster stood, with what is new about
   /// it; nil when it has to be prepared anew.

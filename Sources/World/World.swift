@@ -117,6 +117,9 @@ public final class World: Sendable {
     )
   }
 
+  /// Whether a satellite has a name.
+  public func hasSatellite(_ name: String) -> Bool { satelliteIndices[name] != nil }
+
   /// A terminal that is not in the file, made ready for planning; one with a track stands where that
   /// begins, until a plan moves it.
   public func prepared(_ terminal: Terminal) -> PlannedTerminal {

@@ -46,7 +46,8 @@ struct APIRoutes: Sendable {
       JSONAnswer.response(GroundAnswer(live.world.ground, plan: live.present.plan))
     }
     api.get("/territories") { _, _ in JSONAnswer.response(territories()) }
-    api.get("/terminals") { _, _ in JSONAnswer.response(TerminalsAnswer(live)) }
+    OperatorQuestions(live: live).add(to: api)
+    OperatorActs(live: live, gazetteer: library.gazetteer).add(to: api)
     api.get("/connections") { request, _ in
       connections(limit: request.uri.queryParameters["limit"].map(String.init))
     }
@@ -109,14 +110,17 @@ struct APIRoutes: Sendable {
   }
 
   private func territories() -> TerritoriesAnswer {
-    let now = live.present.plan.slot.start
-    let acts = live.acts
+    let reports = live.world.licenceReports(
+      of: outlines.map(\.code),
+      at: live.present.plan.slot.start,
+      acts: live.acts
+    )
     return TerritoriesAnswer(
-      territories: outlines.map { outline in
+      territories: zip(outlines, reports).map { outline, report in
         TerritoriesAnswer.Row(
           code: outline.code.rawCode,
           name: outline.code.name,
-          licence: live.world.licenceReport(of: outline.code, at: now, acts: acts),
+          licence: report,
           rings: outline.rings
         )
       }

@@ -40,6 +40,15 @@ enum JSONAnswer {
     return data(body, type: "application/json")
   }
 
+  /// An answer, or the problem that kept it from being made.
+  static func orProblem(_ answer: () throws -> some Encodable) rethrows -> Response {
+    do {
+      return response(try answer())
+    } catch let problem as APIProblem {
+      return failure(problem, status: problem.status)
+    }
+  }
+
   static func failure(_ problem: APIProblem, status: HTTPResponse.Status) -> Response {
     let data = (try? JSONEncoder().encode(["error": problem])) ?? Data("{}".utf8)
     return self.data(data, type: "application/json", status: status)
@@ -71,4 +80,17 @@ struct APIProblem: Error, Codable {
   var code: String
   var message: String
   var remedy: String
+}
+
+extension APIProblem {
+  /// The status of an answer that states it.
+  var status: HTTPResponse.Status {
+    switch code {
+    case "unknown-terminal", "not-found", "unknown-programme", "unknown-sponsor": .notFound
+    case "terminal-taken", "no-such-transition", "idempotency-key-reused": .conflict
+    case "overloaded": .serviceUnavailable
+    case "store": .internalServerError
+    default: .badRequest
+    }
+  }
 }

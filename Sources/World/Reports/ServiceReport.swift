@@ -107,13 +107,22 @@ extension World {
     system: String? = nil,
     acts: [Act] = []
   ) -> LicenceReport {
+    licenceReports(of: [territory], at: time, system: system, acts: acts)[0]
+  }
+
+  /// The licences that hold in territories at an instant, in their order.
+  public func licenceReports(
+    of territories: [TerritoryCode],
+    at time: Instant,
+    system: String? = nil,
+    acts: [Act] = []
+  ) -> [LicenceReport] {
     let index = description.systems.firstIndex { $0.name == system } ?? 0
     let licences = state(in: Slot(containing: time), acts: acts).circumstances
       .licences(ofSystem: index)
-    return LicenceReport(
-      licences.licence(of: territory, at: time),
-      standing: licences.standing
-    )
+    return territories.map {
+      LicenceReport(licences.licence(of: $0, at: time), standing: licences.standing)
+    }
   }
 
   /// Whether a place is served in a slot: the answer for a terminal that stands there.

@@ -1,0 +1,128 @@
+import Frames
+import Geography
+import Links
+import Scheduling
+import Service
+import Synchronization
+import World
+
+/// What an act would change, said before it is done: the next slot's plan with it beside that without.
+struct ImpactAnswer: Encodable {
+  /// Always true: nothing was done.
+  var dryRun = true
+  /// The slot that was planned twice.
+  var slotStartUtc: Instant
+  var decision: Act.Decision
+  var terminals: TerminalImpact
+  var cells: CellImpact
+}
+
+/// Terminals that come online or go off.
+struct TerminalImpact: Encodable {
+  var servedBefore: Int
+  var servedAfter: Int
+  var gainedCount: Int
+  var lostCount: Int
+  /// The first hundred that come online, by identity.
+  var gained: [String]
+  /// The first hundred that go off, by identity.
+  var lost: [String]
+  /// Of those that the act concerns and that stay without service, how many for which reason.
+  var reasonsAfter: [String: Int]
+
+  init(_ change: PlanChange) {
+    servedBefore = change.before.servedCount
+    servedAfter = change.after.servedCount
+    gainedCount = change.gained.count
+    lostCount = change.lost.count
+    gained = change.gained.prefix(100).map(\.terminal.id.rawValue)
+    lost = change.lost.prefix(100).map(\.terminal.id.rawValue)
+    reasonsAfter = change.after.outcomes.all.reduce(into: [:]) { counts, outcome in
+      if let reason = outcome.reason { counts[reason.rawValue, default: 0] += 1 }
+    }
+  }
+}
+
+/// Cells on which a beam is pointed.
+struct CellImpact: Encodable {
+  var servedBefore: Int
+  var servedAfter: Int
+  var gainedCount: Int
+  var lostCount: Int
+}
+
+/// Two plans of one slot, without and with an act.
+struct PlanChange {
+  let before: SlotPlan
+  let after: SlotPlan
+  /// The terminals that the second serves and the first does not, by identity.
+  let gained: [PlannedTerminal]
+  /// The terminals that the first serves and the second does not, by identity.
+  let lost: [PlannedTerminal]
+  /// Cells with a terminal that is served, without and with the act.
+  let cellsBefore, cellsAfter: Set<Cell>
+
+  init(_ before: SlotPlan, _ after: SlotPlan, of terminals: [PlannedTerminal]) {
+    self.before = before
+    self.after = after
+    var gained: [PlannedTerminal] = []
+    var lost: [PlannedTerminal] = []
+    var cells: (before: Set<Cell>, after: Set<Cell>) = ([], [])
+    for terminal in terminals {
+      let was = before.outcomes[terminal.terminal.id]?.assignment != nil
+      let becomes = after.outcomes[terminal.terminal.id]?.assignment != nil
+      if was { cells.before.insert(terminal.cell) }
+      if becomes { cells.after.insert(terminal.cell) }
+      if becomes, !was { gained.append(terminal) }
+      if was, !becomes { lost.append(terminal) }
+    }
+    self.gained = gained.sorted { $0.terminal.id < $1.terminal.id }
+    self.lost = lost.sorted { $0.terminal.id < $1.terminal.id }
+    (cellsBefore, cellsAfter) = cells
+  }
+}
+
+extension SlotPlan {
+  /// How many terminals have an assignment.
+  fileprivate var servedCount: Int { outcomes.values.count { $0.assignment != nil } }
+}
+
+extension CellImpact {
+  init(_ change: PlanChange) {
+    servedBefore = change.cellsBefore.count
+    servedAfter = change.cellsAfter.count
+    gainedCount = change.cellsAfter.subtracting(change.cellsBefore).count
+    lostCount = change.cellsBefore.subtracting(change.cellsAfter).count
+  }
+}
+
+extension LiveWorld {
+  /// What an act would change from the next slot on; nothing is entered.
+  @concurrent
+  func impact(of petition: Petition) async throws -> ImpactAnswer {
+    if let problem = problem(of: petition.decision) { throw problem }
+    let (acts, guests, present) = state.withLock {
+      ($0.acts, $0.guests.planned, $0.present.plan)
+    }
+    let slot = present.slot.next
+    let act = Act(
+      at: slot.start,
+      actor: petition.actor,
+      reason: petition.reason,
+      decision: petition.decision
+    )
+    let before = world.plan(for: slot, acts: acts, guests: guests, after: present)
+    let after = world.plan(for: slot, acts: acts + [act], guests: guests, after: present)
+    let change = PlanChange(
+      before,
+      after,
+      of: world.terminals(during: slot, acts: acts + [act])
+    )
+    return ImpactAnswer(
+      slotStartUtc: slot.start,
+      decision: petition.decision,
+      terminals: TerminalImpact(change),
+      cells: CellImpact(change)
+    )
+  }
+}

@@ -1,0 +1,110 @@
+import Foundation
+import Frames
+import Geography
+import Hummingbird
+import Links
+import Scheduling
+import Service
+import Synchronization
+import World
+
+/// What the operator's records are asked for: kits, licences, audit.
+struct OperatorQuestions: Sendable {
+  let live: LiveWorld
+
+  func add(to api: RouterGroup<BasicRequestContext>) {
+    api.get("/terminals") { request, _ in
+      try JSONAnswer.orProblem {
+        TerminalsAnswer(live, try TerminalQuery(request.uri.queryParameters))
+      }
+    }
+    api.get("/terminals/{id}") { _, context in
+      try JSONAnswer.orProblem { try terminal(context.terminalID) }
+    }
+    api.get("/terminals/{id}/history") { _, context in
+      try JSONAnswer.orProblem { try history(context.terminalID) }
+    }
+    api.get("/licences") { request, _ in
+      try JSONAnswer.orProblem { try licences(request.uri.queryParameters) }
+    }
+    api.get("/audit") { request, _ in
+      try JSONAnswer.orProblem { try audit(request.uri.queryParameters) }
+    }
+  }
+
+  private func terminal(_ id: TerminalID) throws(APIProblem) -> TerminalRow {
+    let present = live.present
+    guard let terminal = live.terminal(id) else { throw .unknown(id) }
+    return TerminalRow(present.terminals[terminal], plan: present.plan, live: live)
+  }
+
+  private func history(_ id: TerminalID) throws(APIProblem) -> TerminalHistoryAnswer {
+    guard let acts = live.history(of: id) else { throw .unknown(id) }
+    return TerminalHistoryAnswer(id: id.rawValue, acts: acts.map(AuditRow.init))
+  }
+
+  private func licences(_ query: Parameters) throws(APIProblem) -> LicencesAnswer {
+    let territory = try query.territory("territory")
+    let system = try query.text("system")
+    if let problem = live.world.problem(ofSystem: system) { throw problem }
+    let index = live.world.description.systems.firstIndex { $0.name == system } ?? 0
+    let slot = live.present.plan.slot.next
+    let book = live.world.state(in: slot, acts: live.acts).circumstances.licences(ofSystem: index)
+    return LicencesAnswer(
+      standing: book.standing.rawValue,
+      licences: (territory.map { [$0] } ?? book.territories).flatMap { territory in
+        let present = book.licence(of: territory, at: slot.start)
+        return book.history(of: territory).map {
+          LicencesAnswer.Row(licence: $0, isInForce: $0 == present)
+        }
+      }
+    )
+  }
+
+  private func audit(_ query: Parameters) throws(APIProblem) -> AuditAnswer {
+    let after = try query.number("after", in: 0...Int(Int32.max), or: 0)
+    let limit = try query.number("limit", in: 1...10_000, or: 100)
+    let (rows, count) = live.acts(after: after, limit: limit)
+    return AuditAnswer(
+      actCount: count,
+      acts: rows.map(AuditRow.init),
+      nextAfter: after + rows.count < count ? after + rows.count : nil
+    )
+  }
+}
+
+extension LiveWorld {
+  /// A kit as the acts so far have left it.
+  func terminal(_ id: TerminalID) -> Terminal? { state.withLock { $0.registry[id]?.terminal } }
+
+  /// The acts about a kit with their numbers from 1; nil for an identity that nothing has.
+  func history(of id: TerminalID) -> [(Int, Act)]? {
+    state.withLock { state in
+      state.registry[id].map { $0.acts.map { (Int($0) + 1, state.acts[Int($0)]) } }
+    }
+  }
+
+  /// Acts with their numbers from 1, those after a number, and how many there are.
+  func acts(after number: Int, limit: Int) -> (acts: [(Int, Act)], count: Int) {
+    state.withLock { state in
+      let first = min(max(0, number), state.acts.count)
+      let last = min(first + limit, state.acts.count)
+      return ((first..<last).map { ($0 + 1, state.acts[$0]) }, state.acts.count)
+    }
+  }
+}
+
+extension APIProblem {
+  static func unknown(_ id: TerminalID) -> APIProblem {
+    let problem = Registry.Problem.unknown(id)
+    return APIProblem(code: problem.code, message: problem.description, remedy: problem.remedy)
+  }
+}
+
+extension RequestContext {
+  /// The terminal that a path names, its percent-encoding undone.
+  var terminalID: TerminalID {
+    let text = parameters.get("id") ?? ""
+    return TerminalID(text.removingPercentEncoding ?? text)
+  }
+}

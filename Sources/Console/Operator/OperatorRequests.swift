@@ -1,0 +1,128 @@
+import Frames
+import Geography
+import Quantities
+import Service
+import World
+
+/// `POST /api/v1/terminals`: one kit.
+struct RegistrationRequest: Decodable {
+  var id: String
+  var name: String?
+  /// LAT,LON or the name of a town, in place of coordinates.
+  var place: String?
+  var latitudeDeg, longitudeDeg, heightM: Double?
+  var state: TerminalState?
+  var system: String?
+  var owner, sponsor, plan: String?
+  var home: TerritoryCode?
+  var roaming: Roaming?
+  var whitelisted: Bool?
+
+  func terminal(_ gazetteer: Gazetteer) throws -> Terminal {
+    var terminal = Terminal(
+      id: TerminalID(id),
+      name: name ?? id,
+      point: try point(gazetteer),
+      state: state ?? .ordered,
+      isWhitelisted: whitelisted ?? false
+    )
+    terminal.system = system
+    terminal.contract = Contract(
+      owner: owner,
+      sponsor: sponsor,
+      plan: plan,
+      home: home,
+      roaming: roaming ?? .anywhere
+    )
+    return terminal
+  }
+
+  private func point(_ gazetteer: Gazetteer) throws -> GeodeticPoint {
+    if let place {
+      do {
+        return try gazetteer.resolve(place).point
+      } catch {
+        throw APIProblem(
+          code: "unknown-place",
+          message: "\(error)",
+          remedy: "Write LAT,LON such as 50.45,30.52, or the name of a town."
+        )
+      }
+    }
+    guard let latitudeDeg, let longitudeDeg, (-90...90).contains(latitudeDeg),
+      (-180...180).contains(longitudeDeg), (-500...50_000).contains(heightM ?? 0)
+    else {
+      throw APIProblem.badRequest(
+        "place, or latitude_deg (-90 to 90) and longitude_deg (-180 to 180), is missing or out of range"
+      )
+    }
+    return GeodeticPoint(
+      latitudeDegrees: latitudeDeg,
+      longitudeDegrees: longitudeDeg,
+      heightMetres: heightM ?? 0
+    )
+  }
+}
+
+/// Kits by what their records say, in place of their ids.
+struct TerminalSelection: Decodable {
+  var territory: TerritoryCode?
+  var home: TerritoryCode?
+  var state: TerminalState?
+  var owner, sponsor, plan: String?
+}
+
+/// `POST /api/v1/terminals/state`: kits come to another state.
+struct StateRequest: Decodable {
+  var ids: [TerminalID]?
+  var `where`: TerminalSelection?
+  var state: TerminalState
+}
+
+/// `POST /api/v1/terminals/amend`: something about kits is changed.
+struct AmendmentRequest: Decodable {
+  var ids: [TerminalID]?
+  var `where`: TerminalSelection?
+  var change: Amendment
+}
+
+/// `POST /api/v1/licences`: a dated statement about a territory.
+struct LicenceRequest: Decodable {
+  var territory: TerritoryCode
+  var status: LicenceStatus
+  var from, until: Instant?
+  var gatewayRights: Bool?
+  var source: String?
+  var recalled: Bool?
+
+  func licence() throws -> Licence {
+    if let from, let until, until <= from {
+      throw APIProblem.badRequest("until is not after from")
+    }
+    return Licence(
+      territory: territory,
+      status: status,
+      from: from,
+      until: until,
+      gatewayRights: gatewayRights ?? status.permitsService,
+      source: source ?? "",
+      isRecalled: recalled ?? false
+    )
+  }
+}
+
+/// `POST /api/v1/terrestrial`: networks on the ground are cut or restored.
+struct TerrestrialRequest: Decodable {
+  var territory: TerritoryCode?
+  var terminal: TerminalID?
+  var kind: TerrestrialKind?
+  var works: Bool
+
+  func scope() throws -> TerrestrialScope {
+    switch (territory, terminal) {
+    case (let territory?, nil): return TerrestrialScope(.territory(territory), kind: kind)
+    case (nil, let terminal?): return TerrestrialScope(.terminal(terminal), kind: kind)
+    default: throw APIProblem.badRequest("exactly one of territory and terminal is needed")
+    }
+  }
+}
