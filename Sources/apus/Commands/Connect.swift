@@ -327,7 +327,7 @@ extension Reason {
   var isDecision: Bool {
     switch self {
     case .notLicensed, .licencePending, .prohibited, .notOnWhitelist, .borderBuffer,
-      .disputedArea, .terminalSuspended, .terminalInactive, .accountUnfunded:
+      .borderCell, .disputedArea, .terminalSuspended, .terminalInactive, .accountUnfunded:
       true
     default: false
     }
