@@ -84,15 +84,18 @@ public struct GroundSegment: Sendable {
   /// the latest first, then every point of presence from the nearest on.
   ///
   /// This does not depend on the time, so it is worked out once for a terminal. The list ends with
-  /// the first home that no date can take away.
+  /// the first home that no date can take away. Points of presence in territories to avoid, and
+  /// those of which it is not stated where they are, are left out when there is any to avoid.
   public func homes(
     of territory: TerritoryCode,
     at point: GeodeticPoint,
-    system: Int = 0
+    system: Int = 0,
+    avoiding avoided: [TerritoryCode] = []
   ) -> [Home] {
     guard systems.indices.contains(system) else { return [] }
     var homes: [Home] = []
-    for home in systems[system].homes[territory]?.reversed() ?? [] where exists(home) {
+    for home in systems[system].homes[territory]?.reversed() ?? []
+    where exists(home) && isOutside(avoided, home.pointOfPresence) {
       homes.append(home)
       if isLasting(home) { return homes }
     }
@@ -100,7 +103,8 @@ public struct GroundSegment: Sendable {
       .map { (distance: $0.element.point.greatCircleDistance(to: point), index: $0.offset) }
       .sorted { ($0.distance, $0.index) < ($1.distance, $1.index) }
     var lasting = 0
-    for (_, index) in byDistance where pointsOfPresence[index].isInService {
+    for (_, index) in byDistance
+    where pointsOfPresence[index].isInService && isOutside(avoided, index) {
       homes.append(Home(index))
       lasting += isLasting(Home(index)) ? 1 : 0
       if lasting == Self.nearest { break }
@@ -140,6 +144,13 @@ public struct GroundSegment: Sendable {
     during slot: Slot
   ) -> Int? {
     home(among: homes(of: territory, at: point), during: slot)
+  }
+
+  /// Whether a point of presence, by its index, is known to be in none of some territories.
+  public func isOutside(_ avoided: [TerritoryCode], _ pointOfPresence: Int) -> Bool {
+    if avoided.isEmpty { return true }
+    guard let territory = pointsOfPresence[pointOfPresence].territory else { return false }
+    return !avoided.contains(territory)
   }
 
   private func exists(_ home: Home) -> Bool {

@@ -1,6 +1,6 @@
 import Foundation
 public import Frames
-import Quantities
+public import Quantities
 
 /// The Earth in cells of equal area: HEALPix (Górski et al., ApJ 622, 759, 2005).
 ///
@@ -33,6 +33,21 @@ public struct CellGrid: Hashable, Sendable {
   public var cellAreaSquareMetres: Double {
     let radius = Authalic.radiusMetres
     return 4 * .pi * radius * radius / Double(count)
+  }
+
+  /// No point of a cell is farther than this from its middle on the ellipsoid.
+  ///
+  /// The widest cells touch the circle of z = 2/3 at the meridian of a base cell; their corner and
+  /// middle are those of `max_pixrad` of the HEALPix library. On the ellipsoid distances along
+  /// meridians differ from those on the sphere by less than 1 %, which is added.
+  public var circumradius: Length {
+    let n = Double(divisions)
+    let (z, t) = (2.0 / 3, (1 - 1 / n) * (1 - 1 / n))
+    let corner = 1 - t / 3
+    let cosine =
+      z * corner
+      + ((1 - z * z) * (1 - corner * corner)).squareRoot() * cos(.pi / (4 * n))
+    return .metres(acos(max(-1, min(1, cosine))) * Authalic.radiusMetres * 1.01)
   }
 
   /// The cell that holds a point; its height does not count.

@@ -9,6 +9,7 @@ public enum Reason: String, CaseIterable, Codable, Hashable, Sendable {
   case prohibited = "prohibited"
   case notOnWhitelist = "not-on-whitelist"
   case borderBuffer = "border-buffer"
+  case borderCell = "border-cell"
   case disputedArea = "disputed-area"
 
   // What the sky gives.
@@ -63,6 +64,7 @@ public enum Reason: String, CaseIterable, Codable, Hashable, Sendable {
     case .prohibited: "The service is prohibited in this territory."
     case .notOnWhitelist: "Only terminals on the territory's whitelist are served here."
     case .borderBuffer: "The place is within the border buffer of a territory without a licence."
+    case .borderCell: "The cell of the place lies over a territory without a licence."
     case .disputedArea: "The place lies in a disputed area that the world's policy closes."
     case .noSatelliteInView: "No satellite is above the elevation mask."
     case .belowElevationMask: "The satellite is below the elevation mask."

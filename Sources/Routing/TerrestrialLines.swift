@@ -52,6 +52,21 @@ public struct TerrestrialLines: Sendable {
     }
   }
 
+  private init(backhaul: [Line], backbone: [Line]) {
+    self.backhaul = backhaul
+    self.backbone = backbone
+  }
+
+  /// The same lines without those that lead to some points of presence, by index.
+  public func without(_ closed: Set<Int>) -> TerrestrialLines {
+    TerrestrialLines(
+      backhaul: backhaul.filter { !closed.contains(Int($0.to)) },
+      backbone: backbone.filter {
+        !closed.contains(Int($0.from)) && !closed.contains(Int($0.to))
+      }
+    )
+  }
+
   /// The points of presence, by index, that a line leads to from one of some gateways.
   public func pointsOfPresence(from gateways: Set<Int>) -> Set<Int> {
     Set(backhaul.lazy.filter { gateways.contains(Int($0.from)) }.map { Int($0.to) })

@@ -13,7 +13,7 @@ struct BeamAllocation {
     var beam: Int
     /// How many terminals share the beam.
     var sharers: Int
-    var home: Int
+    var end: RouteEnd
   }
 
   /// Who is served, and why the others are not.
@@ -21,7 +21,7 @@ struct BeamAllocation {
   private(set) var refusals: [(terminal: Int, reason: Reason)] = []
 
   private let rules: [SchedulingRules]
-  private let routes: [Int: RouteTable]
+  private let routes: [RouteEnd: RouteTable]
   private let candidates: CandidateTable
   /// The satellite that served each terminal in the slot before, where that counts.
   private let present: [Int32]
@@ -39,7 +39,7 @@ struct BeamAllocation {
 
   init(
     rules: [SchedulingRules],
-    routes: [Int: RouteTable],
+    routes: [RouteEnd: RouteTable],
     candidates: CandidateTable,
     present: [Int32],
     satelliteCount: Int
@@ -53,10 +53,10 @@ struct BeamAllocation {
   }
 
   /// Serves the terminals of a group, with as many beams as their different skies need.
-  mutating func serve(_ members: [Int], _ key: TerminalRoster.GroupKey, home: Int?) {
+  mutating func serve(_ members: [Int], _ key: TerminalRoster.GroupKey, to end: RouteEnd?) {
     let cell = CellOfSystem(cell: key.cell, system: key.system)
     let rule = rules[key.system]
-    guard let home, let table = routes[home] else {
+    guard let end, let table = routes[end] else {
       refusals += members.map { ($0, .noPointOfPresence) }
       return
     }
@@ -79,7 +79,7 @@ struct BeamAllocation {
             satellite: satellite,
             beam: beam,
             sharers: served.count,
-            home: home
+            end: end
           )
         )
       }

@@ -31,10 +31,11 @@ extension SlotSky {
     failed: Set<Int>
   ) -> [Candidate] {
     let verdicts = SatelliteVerdicts(self, of: constellation, failed: failed)
+    let mask = rules.licensedElevation ?? rules.minimumElevation
     return index.satellites(
       inViewOf: terminal.site,
       sky: start,
-      mask: rules.minimumElevation,
+      mask: max(rules.minimumElevation, mask),
       rule: rules.groundLinkRule
     )
     .filter { constellation.satellites[$0.satellite].system == terminal.system }
@@ -52,8 +53,12 @@ extension SlotSky {
     _ terminal: PlannedTerminal,
     _ rules: SchedulingRules
   ) -> Reason? {
-    let last = terminal.endSite
-    guard stays(satellite, last, mask: rules.minimumElevation, rule: rules.groundLinkRule)
+    let (last, mask) = (terminal.endSite, SkyRule(rules).mask)
+    if let mask, terminal.site.sineOfElevation(of: start.position(satellite)) < mask.sine {
+      return .belowElevationMask
+    }
+    guard stays(satellite, last, mask: mask ?? -.rightAngle, rule: rules.groundLinkRule),
+      stays(satellite, last, mask: mask ?? -.rightAngle, rule: .elevationMask)
     else { return .setsDuringSlot }
     let ends = [
       (terminal.arc, start.position(satellite).metres - terminal.site.position.metres),

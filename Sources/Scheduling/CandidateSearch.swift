@@ -15,7 +15,7 @@ struct CandidateSearch: Sendable {
   let sky: SlotSky
   let verdicts: SatelliteVerdicts
   let constellation: Constellation
-  let rules: [SchedulingRules]
+  let rules: SkyRules
   let crowd: Crowd
 
   /// A satellite that may serve a terminal, with what a choice between several needs.
@@ -70,7 +70,8 @@ struct CandidateSearch: Sendable {
     for terminal in terminals {
       let place = crowd.place(terminal)
       sum += place.site.unit
-      cap = max(cap, sky.index.cap(reaching: place.site, under: rules[Int(place.system)]))
+      let rule = rules.rule(of: terminal, system: place.system)
+      cap = max(cap, sky.index.cap(reaching: place.site, under: rule))
     }
     let length = (sum * sum).sum().squareRoot()
     let centre = length > 1e-6 ? sum / length : SIMD3(1, 0, 0)
@@ -96,11 +97,11 @@ struct CandidateSearch: Sendable {
     _ tally: inout ReasonTally
   ) {
     let own = crowd.place(terminal)
-    let system = Int(own.system)
+    let rule = rules.rule(of: terminal, system: own.system)
     let (place, up) = (own.site.position.metres, own.site.up)
-    let reach = Reach(rules[system])
-    let zone = own.arc.zone(rules[system].gsoExclusion)
-    let ends = Ends(own, crowd, terminal, rules[system])
+    let reach = Reach(rule)
+    let zone = own.arc.zone(rule.gsoExclusion)
+    let ends = Ends(own, crowd, terminal, rule)
     let nearest = sky.start.radiusRange.lowerBound - own.site.position.radius.metres
     let floor = (place * up).sum() + reach.floorMetres(nearest: nearest)
     for (position, start) in nearby.start.enumerated() {
@@ -149,11 +150,11 @@ struct CandidateSearch: Sendable {
     var up: SIMD3<Double>
     var zone: GSOArc.Zone
 
-    init(_ own: TerminalPlace, _ crowd: Crowd, _ terminal: Int, _ rules: SchedulingRules) {
+    init(_ own: TerminalPlace, _ crowd: Crowd, _ terminal: Int, _ rule: SkyRule) {
       let motion = own.isMoving ? crowd[terminal].motion : nil
       place = (motion?.end ?? own.site).position.metres
       up = (motion?.end ?? own.site).up
-      zone = (motion?.arc ?? own.arc).zone(rules.gsoExclusion)
+      zone = (motion?.arc ?? own.arc).zone(rule.gsoExclusion)
     }
   }
 }
@@ -163,16 +164,14 @@ extension TopocentricSite {
   fileprivate var unit: SIMD3<Double> { position.metres / position.radius.metres }
 }
 
-/// When a satellite is in reach: a world's mask, or its limit of range.
+/// When a satellite is in reach: above a mask, within a limit of range.
 struct Reach: Sendable {
   private let sine: Double
   private let limitMetres: Double
 
-  init(_ rules: SchedulingRules) {
-    switch rules.groundLinkRule {
-    case .elevationMask: (sine, limitMetres) = (rules.minimumElevation.sine, .infinity)
-    case .maximumSlantRange(let limit): (sine, limitMetres) = (-.infinity, limit.metres)
-    }
+  init(_ rule: SkyRule) {
+    sine = rule.mask?.sine ?? -.infinity
+    limitMetres = rule.limit?.metres ?? .infinity
   }
 
   /// How far above the plane of the horizon everything in reach is at least, in metres, when no
@@ -192,11 +191,9 @@ struct Reach: Sendable {
 
 extension SkyIndex {
   /// The cap around a site outside which no satellite is in reach, as an angle in radians.
-  fileprivate func cap(reaching site: TopocentricSite, under rules: SchedulingRules) -> Double {
-    switch rules.groundLinkRule {
-    case .elevationMask: cap(above: rules.minimumElevation, from: site)
-    case .maximumSlantRange(let limit): cap(within: limit)
-    }
+  fileprivate func cap(reaching site: TopocentricSite, under rule: SkyRule) -> Double {
+    let cap = rule.mask.map { self.cap(above: $0, from: site) } ?? .pi
+    return rule.limit.map { min(cap, self.cap(within: $0)) } ?? cap
   }
 }
 

@@ -12,7 +12,7 @@ struct Crowd: Sendable {
 
   init(_ own: TerminalRoster, others: [PlannedTerminal]) {
     self.own = own
-    self.others = TerminalRoster(others, cells: own.cells, homeLists: own.homeLists)
+    self.others = TerminalRoster(others, cells: own.cells, destinations: own.destinations)
   }
 
   var count: Int { own.terminals.count + others.terminals.count }
@@ -37,22 +37,23 @@ struct Crowd: Sendable {
     reasons.reserveCapacity(count)
     for roster in [own, others] {
       let first = reasons.count
-      let verdicts = roster.laws.map { law in
-        roster.terminals[law.example].jurisdiction.refusal(
-          under: circumstances.licences(ofSystem: law.system),
-          during: slot,
-          onWhitelist: law.isWhitelisted
-        )
-      }
+      let verdicts = roster.laws.map { LegalVerdict($0, in: slot, circumstances) }
       for (index, planned) in roster.terminals.enumerated() {
+        let law = verdicts[Int(roster.lawOf[index])].refusal(
+          of: planned.terminal.id,
+          circumstances.whitelist
+        )
         let onTheWay = planned.motion?.jurisdictions.lazy.compactMap {
           $0.refusal(
             under: circumstances.licences(ofSystem: planned.system),
             during: slot,
-            onWhitelist: planned.terminal.isWhitelisted
+            isListed: {
+              planned.terminal.isWhitelisted
+                || circumstances.whitelist.contains(planned.terminal.id, in: $0)
+            }
           )
         }.first
-        reasons.append(verdicts[Int(roster.lawOf[index])] ?? onTheWay ?? planned.refusal)
+        reasons.append(law ?? onTheWay ?? planned.refusal)
       }
       for (id, state) in states {
         guard let index = roster.position(of: id) else { continue }

@@ -11,14 +11,14 @@ struct GrantedService: Sendable {
   private let planner: SlotPlanner
   private let sky: SlotSky
   private let crowd: Crowd
-  private let routes: [Int: RouteTable]
+  private let routes: [RouteEnd: RouteTable]
   private let previous: PreviousService
 
   init(
     _ planner: SlotPlanner,
     sky: SlotSky,
     crowd: Crowd,
-    routes: [Int: RouteTable],
+    routes: [RouteEnd: RouteTable],
     previous: PreviousService
   ) {
     self.planner = planner
@@ -26,6 +26,12 @@ struct GrantedService: Sendable {
     self.crowd = crowd
     self.routes = routes
     self.previous = previous
+  }
+
+  /// All that the way behind the first satellite depends on.
+  private struct TailKey: Hashable {
+    var end: RouteEnd
+    var satellite: Int
   }
 
   /// Enters the outcome of each grant, worked out by a crew.
@@ -37,7 +43,7 @@ struct GrantedService: Sendable {
     let size = 512
     let parts = crew.map(0..<(grants.count + size - 1) / size) { part in
       // Neighbours in the list have satellite and home in common: the tail is worked out once.
-      var tails: [Int: PathTail] = [:]
+      var tails: [TailKey: PathTail] = [:]
       return grants[(part * size)..<min(grants.count, (part + 1) * size)].map { grant in
         outcome(of: grant, &tails)
       }
@@ -51,7 +57,7 @@ struct GrantedService: Sendable {
 
   private func outcome(
     of grant: BeamAllocation.Grant,
-    _ tails: inout [Int: PathTail]
+    _ tails: inout [TailKey: PathTail]
   ) -> SlotPlan.Outcome {
     let place = crowd.place(grant.terminal)
     let rules = planner.systemRules[Int(place.system)]
@@ -88,11 +94,11 @@ struct GrantedService: Sendable {
   private func tail(
     of grant: BeamAllocation.Grant,
     _ rules: SchedulingRules,
-    _ tails: inout [Int: PathTail]
+    _ tails: inout [TailKey: PathTail]
   ) -> PathTail {
-    let key = grant.home * planner.constellation.satellites.count + grant.satellite
+    let key = TailKey(end: grant.end, satellite: grant.satellite)
     if let known = tails[key] { return known }
-    let nodes = routes[grant.home]?.nodes(fromSatellite: grant.satellite) ?? []
+    let nodes = routes[grant.end]?.nodes(fromSatellite: grant.satellite) ?? []
     let tail = PathTail(nodes, planner: planner, sky: sky, rules: rules)
     tails[key] = tail
     return tail

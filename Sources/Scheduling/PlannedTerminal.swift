@@ -27,14 +27,14 @@ public struct PlannedTerminal: Sendable {
     public var cells: CellGrid
     /// Borders.
     public var atlas: TerritoryAtlas
-    /// Neighbours count within this distance.
-    public var buffer: Length
+    /// What is looked up about borders.
+    public var scope: BorderScope
     /// How disputed areas are treated.
     public var disputes: DisputePolicy
     /// Points of presence.
     public var ground: GroundSegment
 
-    /// Surroundings as stated.
+    /// Surroundings as stated; neighbours count within `buffer`, until ``scope`` is set to more.
     public init(
       cells: CellGrid,
       atlas: TerritoryAtlas,
@@ -44,13 +44,13 @@ public struct PlannedTerminal: Sendable {
     ) {
       self.cells = cells
       self.atlas = atlas
-      self.buffer = buffer
+      scope = BorderScope(buffer: buffer)
       self.disputes = disputes
       self.ground = ground
     }
 
     func jurisdiction(at point: GeodeticPoint) -> Jurisdiction {
-      Jurisdiction(of: point, in: atlas, buffer: buffer, disputes: disputes)
+      Jurisdiction(of: point, in: atlas, scope: scope, cells: cells, disputes: disputes)
     }
   }
 
@@ -93,7 +93,8 @@ public struct PlannedTerminal: Sendable {
     homes = surroundings.ground.homes(
       of: jurisdiction.territory,
       at: point,
-      system: system
+      system: system,
+      avoiding: terminal.avoid
     )
   }
 }

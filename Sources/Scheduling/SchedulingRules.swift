@@ -8,6 +8,8 @@ public import Routing
 public struct SchedulingRules: Hashable, Sendable {
   /// The lowest elevation at which terminals are served.
   public var minimumElevation = Angle.degrees(25)
+  /// A mask that a licence adds, whatever makes a ground link possible; nil in a system's own rules.
+  public var licensedElevation: Angle?
   /// Terminals are not served by satellites closer than this to the geostationary arc.
   public var gsoExclusion = Angle.zero
   /// When a ground link is possible at all.

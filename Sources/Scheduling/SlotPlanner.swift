@@ -62,6 +62,8 @@ public struct SlotPlanner: Sendable {
   public struct Circumstances: Sendable {
     /// Who is licensed where, for each constellation of the world.
     public var licences: [LicenceBook]
+    /// Who may be served where only listed terminals are, of all constellations.
+    public var whitelist = Whitelist()
     /// Satellites that have failed, by index.
     public var failedSatellites: Set<Int>
     /// Gateways that have failed, by index.
@@ -128,7 +130,7 @@ public struct SlotPlanner: Sendable {
       sky: sky,
       verdicts: verdicts,
       constellation: constellation,
-      rules: systemRules,
+      rules: SkyRules(systemRules, crowd, in: sky.slot, circumstances),
       crowd: crowd
     )
     let blocks = crowd.blocks(waiting: refusals)
@@ -136,15 +138,19 @@ public struct SlotPlanner: Sendable {
     candidates.forEachRefusal(blocks) { refusals[$0] = $1 }
     let gateways = workingGateways(sky.slot, circumstances)
     let feeders = feeders(sky, candidates, verdicts, gateways)
-    let reached = reachedPoints(from: gateways)
-    let homes = crowd.others.homeLists.map {
-      ground.home(among: $0, during: sky.slot) { reached.contains($0) }
-    }
+    let destinations = RouteEnds(
+      crowd.others.destinations,
+      from: gateways,
+      ground: ground,
+      lines: lines,
+      during: sky.slot
+    )
     let groups = crowd.groups { refusals[$0] == nil }
     let routes = routes(
       sky,
       feeders: feeders,
-      homes: Set(groups.list.compactMap { homes[$0.key.homes] }).sorted(),
+      to: destinations,
+      Set(groups.list.compactMap { destinations.end(of: $0.key.destination) }).sorted(),
       circumstances,
       crew: crew
     )
@@ -157,7 +163,7 @@ public struct SlotPlanner: Sendable {
       satelliteCount: constellation.satellites.count
     )
     for (key, members) in groups.list {
-      beams.serve(groups.members(members), key, home: homes[key.homes])
+      beams.serve(groups.members(members), key, to: destinations.end(of: key.destination))
     }
     var outcomes = refusals.map { SlotPlan.Outcome.refused($0 ?? .noGatewayInReach) }
     for (terminal, reason) in beams.refusals { outcomes[terminal] = .refused(reason) }
@@ -179,12 +185,6 @@ public struct SlotPlanner: Sendable {
         && circumstances.licences(ofSystem: gateway.system)
           .permitsGateways(in: gateway.territory, during: slot)
     }
-  }
-
-  /// The points of presence that one of some gateways leads to.
-  private func reachedPoints(from gateways: [Int]) -> Set<Int> {
-    let working = Set(gateways)
-    return lines.reduce(into: []) { $0.formUnion($1.pointsOfPresence(from: working)) }
   }
 
   private func feeders(
@@ -213,42 +213,65 @@ public struct SlotPlanner: Sendable {
     ).feeders
   }
 
-  /// The ways from all satellites to each point of presence that is someone's home.
+  /// The ways from all satellites to each end of someone's traffic.
   private func routes(
     _ sky: SlotSky,
     feeders: [Feeder],
-    homes: [Int],
+    to destinations: RouteEnds,
+    _ ends: [RouteEnd],
     _ circumstances: Circumstances,
     crew: Crew
-  ) -> [Int: RouteTable] {
-    let systems = Set(homes.map { ground.pointsOfPresence[$0].system })
-    let graphs = systems.sorted().reduce(into: [Int: NetworkGraph]()) { graphs, system in
-      graphs[system] = graph(of: system, sky, feeders, circumstances)
+  ) -> [RouteEnd: RouteTable] {
+    var graphs: [GraphKey: NetworkGraph] = [:]
+    for end in ends where graphs[key(of: end)] == nil {
+      graphs[key(of: end)] = graph(
+        of: key(of: end).system,
+        sky,
+        feeders,
+        avoiding: destinations.avoided(end),
+        circumstances
+      )
     }
-    let tables = crew.map(0..<homes.count) { index in
-      let home = homes[index]
-      return graphs[ground.pointsOfPresence[home].system].map {
-        RouteTable(to: [.init(.pointOfPresence(home))], in: $0)
+    let built = graphs
+    let tables = crew.map(0..<ends.count) { index in
+      built[key(of: ends[index])].map {
+        RouteTable(to: [.init(.pointOfPresence(ends[index].home))], in: $0)
       }
     }
-    return zip(homes, tables).reduce(into: [:]) { $0[$1.0] = $1.1 }
+    return zip(ends, tables).reduce(into: [:]) { $0[$1.0] = $1.1 }
   }
 
-  /// The network of one system: its own lasers, feeders and lines, with its own delays.
+  /// Ends of one system with the same to avoid share a graph.
+  private struct GraphKey: Hashable {
+    var system: Int
+    var avoidance: Int
+  }
+
+  private func key(of end: RouteEnd) -> GraphKey {
+    GraphKey(system: ground.pointsOfPresence[end.home].system, avoidance: end.avoidance)
+  }
+
+  /// The network of one system: its own lasers, feeders and lines, with its own delays; without what
+  /// stands in territories to avoid.
   private func graph(
     of system: Int,
     _ sky: SlotSky,
     _ feeders: [Feeder],
+    avoiding avoided: [TerritoryCode],
     _ circumstances: Circumstances
   ) -> NetworkGraph {
-    NetworkGraph(
+    let closed = ground.pointsOfPresence.indices.filter { !ground.isOutside(avoided, $0) }
+    return NetworkGraph(
       sky: sky.start,
       constellation: constellation,
       lasers: constellation.links(sky.lasers.links, ofSystem: system),
       until: sky.end,
       ground: ground,
-      lines: lines[system],
-      feeders: feeders.filter { ground.gateways[$0.gateway].system == system },
+      lines: closed.isEmpty ? lines[system] : lines[system].without(Set(closed)),
+      feeders: feeders.filter {
+        let gateway = ground.gateways[$0.gateway]
+        return gateway.system == system && !avoided.contains(gateway.territory)
+      },
       delays: systemRules[system].delays,
       failed: circumstances.failedSatellites
     )

@@ -20,8 +20,8 @@ public final class TerminalRoster: Sendable {
   let laws: [Law]
   /// For each terminal its question.
   let lawOf: [Int32]
-  /// Lists of homes that terminals have, each once; those of an earlier roster first.
-  let homeLists: [[Home]]
+  /// Where terminals' traffic may go, each once; those of an earlier roster first.
+  let destinations: [Destination]
   let cells: CellGrid
   private let positions: [TerminalID: Int32]
 
@@ -29,12 +29,20 @@ public final class TerminalRoster: Sendable {
   struct GroupKey: Hashable, Comparable {
     var cell: Cell
     var system: Int
-    /// Where the traffic may go: an index into ``TerminalRoster/homeLists``.
-    var homes: Int
+    /// Where the traffic may go: an index into ``TerminalRoster/destinations``.
+    var destination: Int
 
     static func < (a: GroupKey, b: GroupKey) -> Bool {
-      (a.cell, a.system, a.homes) < (b.cell, b.system, b.homes)
+      (a.cell, a.system, a.destination) < (b.cell, b.system, b.destination)
     }
+  }
+
+  /// Where traffic may go.
+  struct Destination: Hashable {
+    /// The preferred home first.
+    var homes: [Home]
+    /// It may not come down in these territories, ascending.
+    var avoided: [TerritoryCode]
   }
 
   struct Group {
@@ -45,21 +53,19 @@ public final class TerminalRoster: Sendable {
 
   /// All that a refusal by law depends on, beside licences and time.
   struct Law: Hashable {
-    var required: [TerritoryCode]
-    var neighbours: [TerritoryCode]
+    var jurisdiction: Jurisdiction
     var isWhitelisted: Bool
     var system: Int
     /// A terminal to which this applies.
     var example: Int
 
     static func == (a: Law, b: Law) -> Bool {
-      a.required == b.required && a.neighbours == b.neighbours
-        && a.isWhitelisted == b.isWhitelisted && a.system == b.system
+      a.isWhitelisted == b.isWhitelisted && a.system == b.system
+        && a.jurisdiction.asksTheSame(as: b.jurisdiction)
     }
 
     func hash(into hasher: inout Hasher) {
-      hasher.combine(required)
-      hasher.combine(neighbours)
+      jurisdiction.hashQuestion(into: &hasher)
       hasher.combine(isWhitelisted)
       hasher.combine(system)
     }
@@ -67,21 +73,25 @@ public final class TerminalRoster: Sendable {
 
   /// Puts terminals, given in any order, in the order of their cells of a grid.
   public convenience init(_ terminals: [PlannedTerminal], cells: CellGrid) {
-    self.init(terminals, cells: cells, homeLists: [])
+    self.init(terminals, cells: cells, destinations: [])
   }
 
-  init(_ terminals: [PlannedTerminal], cells: CellGrid, homeLists: [[Home]]) {
+  init(_ terminals: [PlannedTerminal], cells: CellGrid, destinations: [Destination]) {
     self.terminals = terminals
     self.cells = cells
-    var homes = Interned(homeLists)
+    var interned = Interned(destinations)
     positions = Dictionary(
       terminals.indices.map { (terminals[$0].terminal.id, Int32($0)) },
       uniquingKeysWith: { first, _ in first }
     )
     let keys = terminals.map {
-      GroupKey(cell: $0.cell, system: $0.system, homes: homes.index(of: $0.homes))
+      GroupKey(
+        cell: $0.cell,
+        system: $0.system,
+        destination: interned.index(of: Destination($0))
+      )
     }
-    self.homeLists = homes.values
+    self.destinations = interned.values
     order = terminals.indices.sorted {
       keys[$0] != keys[$1]
         ? keys[$0] < keys[$1]
@@ -126,8 +136,7 @@ public final class TerminalRoster: Sendable {
 extension TerminalRoster.Law {
   fileprivate init(_ planned: PlannedTerminal, example: Int) {
     self.init(
-      required: planned.jurisdiction.required,
-      neighbours: planned.jurisdiction.neighbours,
+      jurisdiction: planned.jurisdiction,
       isWhitelisted: planned.terminal.isWhitelisted,
       system: planned.system,
       example: example
@@ -135,8 +144,15 @@ extension TerminalRoster.Law {
   }
 }
 
+extension TerminalRoster.Destination {
+  fileprivate init(_ planned: PlannedTerminal) {
+    let avoided = planned.terminal.avoid
+    self.init(homes: planned.homes, avoided: avoided.isEmpty ? [] : Set(avoided).sorted())
+  }
+}
+
 /// Values, each once, and their numbers.
-private struct Interned<Value: Hashable> {
+struct Interned<Value: Hashable> {
   private(set) var values: [Value]
   private var numbers: [Value: Int]
 

@@ -8,6 +8,8 @@ public import Links
 /// two that began together, the one that was entered last.
 public struct LicenceBook: Hashable, Sendable {
   private var records: [TerritoryCode: [Licence]] = [:]
+  /// Territories of which any statement has terms about the sky, or about borders.
+  private var skies: Set<TerritoryCode> = [], borders: Set<TerritoryCode> = []
   /// What holds where no statement was made.
   public let standing: LicenceStatus
 
@@ -20,6 +22,28 @@ public struct LicenceBook: Hashable, Sendable {
   /// Adds a statement.
   public mutating func enter(_ licence: Licence) {
     records[licence.territory, default: []].append(licence)
+    if licence.gsoExclusion != nil || licence.minimumElevation != nil {
+      skies.insert(licence.territory)
+    }
+    if licence.borderBuffer != nil || licence.borderRule != nil {
+      borders.insert(licence.territory)
+    }
+  }
+
+  /// Whether any statement about a territory has terms about the sky of terminals there.
+  public func statesSky(of territory: TerritoryCode) -> Bool { skies.contains(territory) }
+
+  /// Whether any statement at all has terms about the sky of terminals.
+  public var statesSkies: Bool { !skies.isEmpty }
+
+  /// Whether any statement about a territory has terms about its borders.
+  public func statesBorders(of territory: TerritoryCode) -> Bool { borders.contains(territory) }
+
+  /// Adds to a scope what the statements say about borders.
+  public func extend(_ scope: inout BorderScope) {
+    for territory in borders {
+      for licence in records[territory] ?? [] { scope.include(licence) }
+    }
   }
 
   /// Territories about which something is stated.
@@ -59,6 +83,12 @@ public struct LicenceBook: Hashable, Sendable {
       ?? statuses.first { $0 == .whitelist }
       ?? statuses.first
       ?? standing
+  }
+
+  /// The statements that hold at any instant of a slot, in the order of time; nil stands for an
+  /// instant at which none does.
+  public func licences(of territory: TerritoryCode, during slot: Slot) -> [Licence?] {
+    instants(of: territory, in: slot).map { licence(of: territory, at: $0) }
   }
 
   /// Whether gateways may work in a territory through the whole of a slot.

@@ -1,4 +1,5 @@
 public import Frames
+public import Geography
 public import Links
 public import Quantities
 
@@ -60,6 +61,9 @@ public struct Terminal: Hashable, Sendable {
   public var downlinkDemand: DataRate?
   /// The rate that it would use from it; nil for all that it gets.
   public var uplinkDemand: DataRate?
+  /// Territories in which its traffic may neither come down at a gateway nor reach a point of
+  /// presence.
+  public var avoid: [TerritoryCode] = []
 
   /// A terminal as stated, activated unless told otherwise; that the place exists is not checked.
   public init(

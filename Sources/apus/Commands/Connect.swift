@@ -327,7 +327,7 @@ extension Reason {
   var isDecision: Bool {
     switch self {
     case .notLicensed, .licencePending, .prohibited, .notOnWhitelist, .borderBuffer,
-      .disputedArea:
+      .borderCell, .disputedArea:
       true
     default: isOfTerminal
     }
