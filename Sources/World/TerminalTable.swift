@@ -21,6 +21,7 @@ enum TerminalTable {
     case tilt = "antenna_tilt_deg"
     case azimuth = "antenna_azimuth_deg"
     case fieldOfView = "field_of_view_deg"
+    case avoid
   }
 
   /// Reads a file.
@@ -78,6 +79,7 @@ enum TerminalTable {
     terminal.downlinkDemand = demand(row, .downlinkDemand)
     terminal.uplinkDemand = demand(row, .uplinkDemand)
     terminal.mount = mount(row)
+    terminal.avoid = row.territories(.avoid)
     return terminal
   }
 

@@ -66,7 +66,7 @@ struct TerminalsSection {
       let map = value.mapping([
         "id", "name", "place", "latitude-deg", "longitude-deg", "height-m", "state",
         "whitelisted", "track", "track-file", "track-repeats", "obstructions", "antenna", "system",
-        "downlink-demand-mbps", "uplink-demand-mbps",
+        "downlink-demand-mbps", "uplink-demand-mbps", "avoid",
       ]),
       let id = map.required("id")?.string()
     else { return nil }
@@ -89,6 +89,7 @@ struct TerminalsSection {
     terminal.mount = map["antenna"].flatMap(Self.mount)
     terminal.downlinkDemand = Self.demand(map["downlink-demand-mbps"])
     terminal.uplinkDemand = Self.demand(map["uplink-demand-mbps"])
+    terminal.avoid = map["avoid"]?.list(limit: 300).compactMap(GroundSection.territory) ?? []
     return terminal
   }
 

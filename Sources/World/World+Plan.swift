@@ -46,13 +46,15 @@ extension World {
     after previous: SlotPlan? = nil
   ) -> SlotPlan {
     let state = state(in: sky.slot, acts: acts)
+    let places = places(under: state.circumstances)
     let moving = (movers + guests.map(\.terminal)).filter { $0.track != nil }
     return planner.plan(
       sky,
       for: SlotPlanner.Demand(
-        roster,
+        places.roster,
         others: guests.filter { $0.terminal.track == nil }
-          + moving.map { prepared($0, during: sky.slot) },
+          .map { places.areWider ? prepared($0.terminal, in: places.surroundings) : $0 }
+          + moving.map { prepared($0, during: sky.slot, in: places.surroundings) },
         states: state.terminals
       ),
       under: state.circumstances,
@@ -90,6 +92,7 @@ extension World {
     var state = WorldState(
       circumstances: .init(licences: licences, failedSatellites: failedSatellites)
     )
+    state.circumstances.whitelist = description.whitelist
     for act in description.events + acts { apply(act, in: slot, to: &state) }
     return state
   }
