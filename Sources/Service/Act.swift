@@ -1,4 +1,5 @@
 public import Frames
+public import Geography
 
 /// Something that was decided or happened: it changes what the service does from the next slot on.
 ///
@@ -19,6 +20,10 @@ public struct Act: Hashable, Codable, Sendable {
   public indirect enum Decision: Hashable, Codable, Sendable {
     /// A licence is granted, changed or withdrawn.
     case licence(Licence)
+    /// Licences are granted, changed or withdrawn, together.
+    case licences([Licence])
+    /// Kits are put on a territory's whitelist, or taken off it.
+    case whitelist(territory: TerritoryCode, ids: [TerminalID], listed: Bool)
     /// A terminal comes to another state of its life.
     case terminal(TerminalID, TerminalState)
     /// Many terminals come to another state, together.

@@ -78,6 +78,7 @@ extension Jurisdiction {
   ///   - slot: the slot.
   ///   - exclusion: the system's angle around the geostationary arc.
   ///   - mask: the system's elevation mask; zero where it has none.
+  /// - Returns: the angle around the arc that takes the place of the system's, and the mask.
   public func skyTerms(
     under book: LicenceBook,
     during slot: Slot,

@@ -95,6 +95,7 @@ public struct Jurisdiction: Hashable, Sendable {
   ///   - book: the licences.
   ///   - slot: the slot, through the whole of which it has to be allowed.
   ///   - isListed: whether the terminal is on a territory's whitelist; asked where that decides.
+  /// - Returns: the first reason that is found: the law of the place itself, then its borders.
   public func refusal(
     under book: LicenceBook,
     during slot: Slot,

@@ -70,11 +70,13 @@ public struct Licence: Hashable, Sendable {
   public var until: Instant?
   /// Whether gateways may work there.
   public var gatewayRights: Bool
-  /// What export law says about equipment for the territory; nil where it is not stated. Recorded
-  /// and shown; it decides no service.
+  /// What export law says about equipment for the territory; nil where it is not stated.
+  ///
+  /// Recorded; it decides no service.
   public var exportControl: ExportControl?
-  /// By which rules the geostationary arc is protected; nil where it is not stated. Recorded and
-  /// shown; ``gsoExclusion`` is what binds.
+  /// By which rules the geostationary arc is protected; nil where it is not stated.
+  ///
+  /// Recorded; ``gsoExclusion`` is what binds.
   public var gsoRegime: GSORegime?
   /// Terminals in the territory use no satellite closer to the geostationary arc than this, 0 to 90°;
   /// nil leaves the angle of the system.

@@ -29,6 +29,7 @@ struct TerminalDetails: Codable, Hashable {
   var trackRepeats: Bool?
   var antenna: Mount?
   var obstructions: [Sector]?
+  var avoid: [TerritoryCode]?
 
   /// The details of a terminal; nil when it has none.
   init?(_ terminal: Terminal) {
@@ -59,8 +60,10 @@ struct TerminalDetails: Codable, Hashable {
         elevationDeg: $0.elevation.degrees
       )
     }
+    avoid = terminal.avoid.isEmpty ? nil : terminal.avoid
     let all: [Any?] = [
       whitelisted, system, downlinkDemandMbps, uplinkDemandMbps, track, antenna, obstructions,
+      avoid,
     ]
     if all.allSatisfy({ $0 == nil }) { return nil }
   }
@@ -69,6 +72,7 @@ struct TerminalDetails: Codable, Hashable {
   func enter(into terminal: inout Terminal) throws {
     terminal.isWhitelisted = whitelisted ?? false
     terminal.system = system
+    terminal.avoid = avoid ?? []
     terminal.downlinkDemand = downlinkDemandMbps.map { .megabitsPerSecond($0) }
     terminal.uplinkDemand = uplinkDemandMbps.map { .megabitsPerSecond($0) }
     terminal.track = try track.map { waypoints in

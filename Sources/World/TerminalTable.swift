@@ -23,6 +23,7 @@ enum TerminalTable {
     case azimuth = "antenna_azimuth_deg"
     case fieldOfView = "field_of_view_deg"
     case owner, sponsor, plan, home, roaming
+    case avoid
   }
 
   /// Reads a file.
@@ -103,6 +104,7 @@ enum TerminalTable {
     terminal.uplinkDemand = demand(row, .uplinkDemand)
     terminal.mount = mount(row)
     terminal.contract = contract(row)
+    terminal.avoid = row.territories(.avoid)
     return terminal
   }
 

@@ -67,6 +67,7 @@ struct TerminalsSection {
         "id", "name", "place", "latitude-deg", "longitude-deg", "height-m", "state",
         "whitelisted", "track", "track-file", "track-repeats", "obstructions", "antenna", "system",
         "downlink-demand-mbps", "uplink-demand-mbps", "owner", "sponsor", "plan", "home", "roaming",
+        "avoid",
       ]),
       let id = map.required("id")?.string()
     else { return nil }
@@ -90,6 +91,7 @@ struct TerminalsSection {
     terminal.downlinkDemand = Self.demand(map["downlink-demand-mbps"])
     terminal.uplinkDemand = Self.demand(map["uplink-demand-mbps"])
     terminal.contract = Self.contract(map)
+    terminal.avoid = map["avoid"]?.list(limit: 300).compactMap(GroundSection.territory) ?? []
     return terminal
   }
 

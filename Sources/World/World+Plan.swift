@@ -46,14 +46,17 @@ extension World {
     after previous: SlotPlan? = nil
   ) -> SlotPlan {
     let state = state(in: sky.slot, acts: acts)
-    let roster = roster(during: sky.slot, acts: acts)
+    let surroundings = surroundings(under: state.circumstances)
+    let roster = roster(during: sky.slot, acts: acts, in: surroundings)
     let moving = (roster.movers + guests.map(\.terminal)).filter { $0.track != nil }
+    let areWider = surroundings.scope != self.surroundings.scope
     return planner.plan(
       sky,
       for: SlotPlanner.Demand(
         roster.standing,
         others: guests.filter { $0.terminal.track == nil }
-          + moving.map { prepared($0, during: sky.slot) },
+          .map { areWider ? prepared($0.terminal, in: surroundings) : $0 }
+          + moving.map { prepared($0, during: sky.slot, in: surroundings) },
         states: state.terminals
       ),
       under: state.circumstances,
@@ -91,6 +94,7 @@ extension World {
     var state = WorldState(
       circumstances: .init(licences: licences, failedSatellites: failedSatellites)
     )
+    state.circumstances.whitelist = description.whitelist
     for act in decided(acts) { apply(act, in: slot, to: &state) }
     return state
   }
@@ -101,12 +105,12 @@ extension World {
   /// from the first slot that begins at or after it.
   private func apply(_ act: Act, in slot: Slot, to state: inout WorldState) {
     switch act.decision {
-    case .licence(var licence):
-      // No act holds before it is made.
-      licence.from = max(licence.from ?? act.at, act.at)
-      // Acts are those of the first system's operator.
-      guard !state.circumstances.licences.isEmpty else { return }
-      state.circumstances.licences[0].enter(licence)
+    case .licence(let licence): state.circumstances.enter(licence, decidedAt: act.at)
+    case .licences(let licences):
+      for licence in licences { state.circumstances.enter(licence, decidedAt: act.at) }
+    case .whitelist(let territory, let ids, let isListed):
+      guard takesEffect(act, in: slot, gives: isListed) else { return }
+      state.circumstances.whitelist.enter(territory, ids, isListed: isListed)
     case .terminal(let id, let condition):
       guard takesEffect(act, in: slot, gives: condition.isInService) else { return }
       state.terminals[id] = condition
@@ -144,6 +148,15 @@ public struct WorldState: Sendable {
 }
 
 extension SlotPlanner.Circumstances {
+  /// Enters a licence into the book of the first system, whose operator the acts are of; it does not
+  /// hold before it was decided.
+  fileprivate mutating func enter(_ licence: Licence, decidedAt instant: Instant) {
+    guard !licences.isEmpty else { return }
+    var licence = licence
+    licence.from = max(licence.from ?? instant, instant)
+    licences[0].enter(licence)
+  }
+
   fileprivate mutating func setSatellite(_ index: Int, works: Bool) {
     if works { failedSatellites.remove(index) } else { failedSatellites.insert(index) }
   }

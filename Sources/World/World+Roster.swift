@@ -13,11 +13,14 @@ struct SlotRoster: Sendable {
   var movers: [Terminal]
   /// The acts that registered or changed some of them, in the order of time.
   fileprivate var acts: [Act] = []
+  /// What was looked up about borders.
+  fileprivate let scope: BorderScope
 
   /// Terminals as they are before any act.
-  init(standing: TerminalRoster, movers: [Terminal]) {
+  init(standing: TerminalRoster, movers: [Terminal], scope: BorderScope) {
     self.standing = standing
     self.movers = movers
+    self.scope = scope
   }
 }
 
@@ -27,12 +30,14 @@ final class RosterMemo: Sendable {
   private static let capacity = 3
   private let rosters = Mutex<[SlotRoster]>([])
 
-  func roster(of acts: [Act]) -> SlotRoster? {
-    rosters.withLock { $0.last { $0.acts == acts } }
+  func roster(of acts: [Act], _ scope: BorderScope) -> SlotRoster? {
+    rosters.withLock { $0.last { $0.scope == scope && $0.acts == acts } }
   }
 
-  /// The roster made last, whose terminals can be taken over where they are the same.
-  var last: SlotRoster? { rosters.withLock { $0.last } }
+  /// The roster made last in a scope, whose terminals can be taken over where they are the same.
+  func last(in scope: BorderScope) -> SlotRoster? {
+    rosters.withLock { $0.last { $0.scope == scope } }
+  }
 
   func keep(_ roster: SlotRoster) {
     rosters.withLock { rosters in
@@ -59,16 +64,26 @@ extension World {
 
   /// The terminals that exist in a slot: those of the file and those that acts registered, as the acts
   /// in force have changed them.
-  func roster(during slot: Slot, acts: [Act]) -> SlotRoster {
+  func roster(
+    during slot: Slot,
+    acts: [Act],
+    in surroundings: PlannedTerminal.Surroundings
+  ) -> SlotRoster {
     let acts = decided(acts).filter { $0.changesRoster && $0.at <= slot.start }
-    if acts.isEmpty { return ownRoster }
-    if let known = memo.roster(of: acts) { return known }
-    let roster = roster(after: acts, takingFrom: memo.last ?? ownRoster)
+    let scope = surroundings.scope
+    if acts.isEmpty, scope == ownRoster.scope { return ownRoster }
+    if let known = memo.roster(of: acts, scope) { return known }
+    let former = memo.last(in: scope) ?? (scope == ownRoster.scope ? ownRoster : nil)
+    let roster = roster(after: acts, in: surroundings, takingFrom: former)
     memo.keep(roster)
     return roster
   }
 
-  private func roster(after acts: [Act], takingFrom former: SlotRoster) -> SlotRoster {
+  private func roster(
+    after acts: [Act],
+    in surroundings: PlannedTerminal.Surroundings,
+    takingFrom former: SlotRoster?
+  ) -> SlotRoster {
     var (terminals, positions) = (description.terminals, [TerminalID: Int]())
     positions.reserveCapacity(terminals.count)
     for (index, terminal) in terminals.enumerated() where positions[terminal.id] == nil {
@@ -88,11 +103,12 @@ extension World {
     }
     let standing = terminals.filter { $0.track == nil }
     let planned = crew.map(0..<standing.count) { index in
-      former.standing.planned(standing[index]) ?? prepared(standing[index])
+      former?.standing.planned(standing[index]) ?? prepared(standing[index], in: surroundings)
     }
     var roster = SlotRoster(
       standing: TerminalRoster(planned, cells: cells),
-      movers: terminals.filter { $0.track != nil }
+      movers: terminals.filter { $0.track != nil },
+      scope: surroundings.scope
     )
     roster.acts = acts
     return roster
@@ -100,7 +116,7 @@ extension World {
 
   /// The world's own terminals, and those that acts registered, where they are during a slot.
   public func terminals(during slot: Slot, acts: [Act]) -> [PlannedTerminal] {
-    let roster = roster(during: slot, acts: acts)
+    let roster = roster(during: slot, acts: acts, in: surroundings)
     return roster.standing.terminals + roster.movers.map { prepared($0, during: slot) }
   }
 }
@@ -122,7 +138,11 @@ extension World {
 
   /// The terminals that exist in a slot, to be looked up one by one.
   public func preparedTerminals(during slot: Slot, acts: [Act]) -> PreparedTerminals {
-    PreparedTerminals(world: self, slot: slot, roster: roster(during: slot, acts: acts))
+    PreparedTerminals(
+      world: self,
+      slot: slot,
+      roster: roster(during: slot, acts: acts, in: surroundings)
+    )
   }
 }
 
@@ -134,7 +154,8 @@ extension TerminalRoster {
     var planned = terminals[position]
     let old = planned.terminal
     guard old.point == terminal.point, old.system == terminal.system, old.mount == terminal.mount,
-      old.obstructions == terminal.obstructions, old.track == terminal.track
+      old.obstructions == terminal.obstructions, old.track == terminal.track,
+      old.avoid == terminal.avoid
     else { return nil }
     planned.terminal = terminal
     return planned

@@ -77,14 +77,19 @@ public final class World: Sendable {
     self.start = begin
     let constellation = Constellation(description, catalogues, at: begin)
     let cells = CellGrid(divisions: description.cellSides) ?? .standard
-    let ground = GroundSegment(joining: description.systems.map(\.ground))
-    let surroundings = PlannedTerminal.Surroundings(
+    var ground = GroundSegment(joining: description.systems.map(\.ground))
+    for (index, point) in ground.pointsOfPresence.enumerated() where point.territory == nil {
+      ground.pointsOfPresence[index].territory = atlas.territory(at: point.point)
+    }
+    var surroundings = PlannedTerminal.Surroundings(
       cells: cells,
       atlas: atlas,
       buffer: description.borderBuffer,
       disputes: description.disputes,
       ground: ground
     )
+    surroundings.scope = description.borderScope
+    let places = surroundings
     self.constellation = constellation
     self.cells = cells
     self.ground = ground
@@ -99,12 +104,13 @@ public final class World: Sendable {
       PlannedTerminal(
         standing[index],
         system: constellation.system(of: standing[index]),
-        in: surroundings
+        in: places
       )
     }
     ownRoster = SlotRoster(
       standing: TerminalRoster(planned, cells: cells),
-      movers: description.terminals.filter { $0.track != nil }
+      movers: description.terminals.filter { $0.track != nil },
+      scope: surroundings.scope
     )
     licences = description.systems.map { LicenceBook($0.licences, standing: $0.standing) }
     let indices = Dictionary(
@@ -123,11 +129,26 @@ public final class World: Sendable {
   /// A terminal that is not in the file, made ready for planning; one with a track stands where that
   /// begins, until a plan moves it.
   public func prepared(_ terminal: Terminal) -> PlannedTerminal {
+    prepared(terminal, in: surroundings)
+  }
+
+  func prepared(
+    _ terminal: Terminal,
+    in surroundings: PlannedTerminal.Surroundings
+  ) -> PlannedTerminal {
     PlannedTerminal(terminal, system: constellation.system(of: terminal), in: surroundings)
   }
 
   /// A terminal where it is during a slot.
   public func prepared(_ terminal: Terminal, during slot: Slot) -> PlannedTerminal {
+    prepared(terminal, during: slot, in: surroundings)
+  }
+
+  func prepared(
+    _ terminal: Terminal,
+    during slot: Slot,
+    in surroundings: PlannedTerminal.Surroundings
+  ) -> PlannedTerminal {
     PlannedTerminal(
       terminal,
       system: constellation.system(of: terminal),

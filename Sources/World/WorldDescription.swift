@@ -24,6 +24,10 @@ public import Service
   public var disputes = DisputePolicy.closed
   /// Service stops this far from a territory without a licence.
   public var borderBuffer = Length.kilometres(5)
+  /// How service keeps to the licensed side of borders, where a licence does not say.
+  public var borderRule = BorderRule.buffer
+  /// Who may be served where only listed terminals are.
+  public var whitelist = Whitelist()
   /// HEALPix resolution of the cells.
   public var cellSides = 256
   /// Terminals.

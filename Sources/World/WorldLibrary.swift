@@ -16,9 +16,12 @@ public struct WorldLibrary: Sendable {
   public let gazetteer: Gazetteer
   private let atlas: TerritoryAtlas
 
+  /// Where the worlds that ship are, and the tables that they name.
+  static var shippedFolder: URL { Bundle.module.bundleURL.appendingPathComponent("Worlds") }
+
   /// The library that ships.
   public init() throws {
-    folder = Bundle.module.bundleURL.appendingPathComponent("Worlds")
+    folder = Self.shippedFolder
     gazetteer = try Gazetteer.bundled()
     atlas = try TerritoryAtlas.bundled()
   }

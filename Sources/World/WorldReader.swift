@@ -110,7 +110,7 @@ public struct WorldReader: Sendable {
     world.seed = UInt64(map.integer("seed", in: 0...Int.max, or: 1))
     world.also = also(map["also"])
     readSystem(map, into: &world)
-    map["territories"].map { TerritoriesSection.read($0, into: &world) }
+    map["territories"].map { TerritoriesSection(folder: folder).read($0, into: &world) }
     var terminals = TerminalsSection(gazetteer: gazetteer, folder: folder)
     map["terminals"].map { terminals.read($0, into: &world) }
     map["terminal-files"].map { terminals.readFiles($0, into: &world) }

@@ -50,6 +50,7 @@ import World
     case ["ground", "points-of-presence", "[]"]:
       ["code": "p", "latitude-deg": "5", "longitude-deg": "5"]
     case ["ground", "homes", "UA", "[]"]: ["pop": "p"]
+    case ["territories", "whitelists", "[]"]: ["territory": "DE", "ids": "[]"]
     case ["territories", "licences", "[]"], ["events", "[]", "licence"]:
       ["territory": "DE", "status": "licensed"]
     case ["terrestrial", "[]"]:

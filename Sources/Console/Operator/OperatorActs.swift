@@ -26,7 +26,13 @@ struct OperatorActs: Sendable {
         .register(terminals: TerminalSheet([try asked.terminal(gazetteer)]))
       }
     }
-    api.post("/terminals/import") { request, _ in try await importTerminals(request) }
+    api.post("/terminals/import") { request, _ in
+      try await imported(request) { text in
+        .register(
+          terminals: TerminalSheet(try KitTable.terminals(csv: Array(text.utf8), named: "body"))
+        )
+      }
+    }
     api.post("/terminals/state") { request, _ in
       try await entered(request) { (asked: StateRequest) in
         let ids = try live.selection(asked.ids, asked.where) {
@@ -43,6 +49,16 @@ struct OperatorActs: Sendable {
     }
     api.post("/licences") { request, _ in
       try await entered(request) { (asked: LicenceRequest) in .licence(try asked.licence()) }
+    }
+    api.post("/licences/import") { request, _ in
+      try await imported(request) { text in
+        .licences(try LicenceTable.read(text: text, named: "body"))
+      }
+    }
+    api.post("/whitelists") { request, _ in
+      try await entered(request) { (asked: WhitelistRequest) in
+        .whitelist(territory: asked.territory, ids: asked.ids, listed: asked.listed)
+      }
     }
     api.post("/terrestrial") { request, _ in
       try await entered(request) { (asked: TerrestrialRequest) in
@@ -66,15 +82,20 @@ struct OperatorActs: Sendable {
     }
   }
 
-  /// Registers the kits of a table; who asks and why stand in the query.
-  private func importTerminals(_ request: Request) async throws -> Response {
+  /// Reads a table, enters the decision that follows from it, and answers; who asks and why stand in
+  /// the query.
+  private func imported(
+    _ request: Request,
+    _ decision: (String) throws -> Act.Decision
+  ) async throws -> Response {
     do {
       let data = try await Self.body(of: request, upTo: Self.tableLimit)
+      guard let text = String(validating: data, as: UTF8.self) else {
+        throw APIProblem.badRequest("the table is not UTF-8")
+      }
       let query = request.uri.queryParameters
       let cover = PetitionCover(actor: try query.text("actor"), reason: try query.text("reason"))
-      let terminals = try KitTable.terminals(csv: [UInt8](data), named: "body")
-      let decision = Act.Decision.register(terminals: TerminalSheet(terminals))
-      return try await answer(try cover.petition(for: decision, request))
+      return try await answer(try cover.petition(for: try decision(text), request))
     } catch let error as WorldFileError {
       let problem = APIProblem(
         code: "bad-table",

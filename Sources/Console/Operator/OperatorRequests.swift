@@ -92,6 +92,12 @@ struct LicenceRequest: Decodable {
   var status: LicenceStatus
   var from, until: Instant?
   var gatewayRights: Bool?
+  var exportControl: ExportControl?
+  var gsoRegime: GSORegime?
+  var gsoExclusionDeg, minimumElevationDeg: Double?
+  var borderBufferKm: Double?
+  var borderRule: BorderRule?
+  var decidedBy: String?
   var source: String?
   var recalled: Bool?
 
@@ -99,7 +105,7 @@ struct LicenceRequest: Decodable {
     if let from, let until, until <= from {
       throw APIProblem.badRequest("until is not after from")
     }
-    return Licence(
+    var licence = Licence(
       territory: territory,
       status: status,
       from: from,
@@ -108,7 +114,33 @@ struct LicenceRequest: Decodable {
       source: source ?? "",
       isRecalled: recalled ?? false
     )
+    licence.exportControl = exportControl
+    licence.gsoRegime = gsoRegime
+    licence.gsoExclusion = try angle(gsoExclusionDeg, "gso_exclusion_deg")
+    licence.minimumElevation = try angle(minimumElevationDeg, "minimum_elevation_deg")
+    licence.borderRule = borderRule
+    licence.decidedBy = decidedBy ?? ""
+    if let borderBufferKm {
+      guard (0...Licence.largestBorderBuffer.kilometres).contains(borderBufferKm) else {
+        throw APIProblem.badRequest("border_buffer_km is not from 0 to 100")
+      }
+      licence.borderBuffer = .kilometres(borderBufferKm)
+    }
+    return licence
   }
+
+  private func angle(_ degrees: Double?, _ name: String) throws(APIProblem) -> Angle? {
+    guard let degrees else { return nil }
+    guard (0...90).contains(degrees) else { throw .badRequest("\(name) is not from 0 to 90") }
+    return .degrees(degrees)
+  }
+}
+
+/// `POST /api/v1/whitelists`: kits are put on a territory's whitelist, or taken off it.
+struct WhitelistRequest: Decodable {
+  var territory: TerritoryCode
+  var ids: [TerminalID]
+  var listed: Bool
 }
 
 /// `POST /api/v1/terrestrial`: networks on the ground are cut or restored.

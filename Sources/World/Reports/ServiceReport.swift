@@ -188,10 +188,15 @@ extension World {
     _ sky: SlotSky,
     _ state: WorldState
   ) -> [SatelliteReport] {
-    sky.candidates(
+    let rules = terminal.rules(
+      planner.systemRules[terminal.system],
+      under: state.circumstances.licences(ofSystem: terminal.system),
+      during: sky.slot
+    )
+    return sky.candidates(
       for: terminal,
       of: constellation,
-      under: planner.systemRules[terminal.system],
+      under: rules,
       failed: state.circumstances.failedSatellites
     )
     .sorted(by: Self.higherFirst)
@@ -204,7 +209,7 @@ extension World {
           seenFrom: terminal.site
         ),
         seenBy: terminal.terminal,
-        under: planner.systemRules[terminal.system]
+        under: rules
       )
     }
   }

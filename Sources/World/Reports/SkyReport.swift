@@ -152,13 +152,16 @@ extension World {
       .filter { constellation.satellites[$0.satellite].system == system }
     }
     let arc = GSOArc(seenFrom: site)
-    let failed = state(in: Slot(containing: time)).circumstances.failedSatellites
+    let slot = Slot(containing: time)
+    let circumstances = state(in: slot).circumstances
+    let failed = circumstances.failedSatellites
+    let bound = boundRules(of: terminal, in: slot, circumstances)
     let satellites = views.map { view in
       let look = site.look(at: sky.position(view.satellite))
       let separation = arc.separation(from: sky.position(view.satellite), seenFrom: site)
       let reason =
         condition(of: view.satellite, in: sky, failed: failed)
-        ?? Self.refusal(of: view, separation, under: linkRules(of: view.satellite))
+        ?? Self.refusal(of: view, separation, under: rules(of: view.satellite, bound))
         ?? terminal.refusal(ofAzimuth: look.azimuth, elevation: look.elevation)
       return (Candidate(satellite: view.satellite, look: look, reason: reason), separation)
     }
@@ -172,15 +175,28 @@ extension World {
           of: constellation,
           gsoSeparation: $0.1,
           seenBy: terminal,
-          under: linkRules(of: $0.0.satellite)
+          under: rules(of: $0.0.satellite, bound)
         )
       }
     )
   }
 
   /// What the system of a satellite asks of links.
-  private func linkRules(of satellite: Int) -> SchedulingRules {
-    planner.systemRules[constellation.satellites[satellite].system]
+  private func rules(of satellite: Int, _ systems: [SchedulingRules]) -> SchedulingRules {
+    systems[constellation.satellites[satellite].system]
+  }
+
+  /// What each system asks of links, with what its licences ask where a terminal stands in a slot.
+  private func boundRules(
+    of terminal: Terminal,
+    in slot: Slot,
+    _ circumstances: SlotPlanner.Circumstances
+  ) -> [SchedulingRules] {
+    guard circumstances.licences.contains(where: \.statesSkies) else { return planner.systemRules }
+    let place = prepared(terminal, during: slot)
+    return planner.systemRules.enumerated().map { system, rules in
+      place.rules(rules, under: circumstances.licences(ofSystem: system), during: slot)
+    }
   }
 
   /// Why a satellite serves nobody, wherever it is seen from, or nil.
@@ -201,6 +217,9 @@ extension World {
       if view.sineOfElevation < rules.minimumElevation.sine { return .belowElevationMask }
     case .maximumSlantRange(let limit):
       if view.range > limit { return .beyondRangeLimit }
+    }
+    if let mask = rules.licensedElevation, view.sineOfElevation < mask.sine {
+      return .belowElevationMask
     }
     guard let gsoSeparation, rules.gsoExclusion > .zero else { return nil }
     return gsoSeparation < rules.gsoExclusion ? .gsoExclusion : nil

@@ -21,7 +21,8 @@ struct SkyVerdict {
     guard let reason else { return "may serve" }
     switch reason {
     case .belowElevationMask:
-      return "below the elevation mask of \(Self.shown(rules.minimumElevation))"
+      let mask = max(rules.minimumElevation, rules.licensedElevation ?? rules.minimumElevation)
+      return "below the elevation mask of \(Self.shown(mask))"
     case .beyondRangeLimit:
       guard case .maximumSlantRange(let limit) = rules.groundLinkRule else { break }
       return "farther than \(Self.shown(limit.kilometres, .toNearestOrEven)) km"

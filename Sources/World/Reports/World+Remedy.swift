@@ -19,11 +19,13 @@ extension World {
     case .disputedArea:
       licenceRemedy(for: jurisdiction.required, licences, system, at: time)
     case .borderBuffer:
-      "A licence in every territory within \(borderBufferText) of the place "
-        + "(\(codes(jurisdiction.neighbours))), or a smaller territories.border-buffer-km."
+      borderRemedy(jurisdiction, licences, at: time)
+    case .borderCell:
+      "A licence in every territory that the cell of the place lies over, or border-rule: buffer "
+        + "under territories or in the licence of \(jurisdiction.territory.name)."
     case .notOnWhitelist:
       "The terminal has to be on the whitelist of \(jurisdiction.territory.name): "
-        + "set whitelisted: true for it in the world file."
+        + "name it under territories.whitelists, or set whitelisted: true for it in the world file."
     case .noSatelliteInView, .belowElevationMask, .beyondRangeLimit, .setsDuringSlot:
       "More satellites over this latitude, or a lower links.minimum-elevation-deg."
     case .gsoExclusion:
@@ -57,7 +59,18 @@ extension World {
     }
   }
 
-  private var borderBufferText: String { "\(description.borderBuffer.kilometres) km" }
+  private func borderRemedy(
+    _ jurisdiction: Jurisdiction,
+    _ licences: LicenceBook,
+    at time: Instant
+  ) -> String {
+    let stated = licences.licence(of: jurisdiction.territory, at: time)?.borderBuffer
+    let buffer = stated ?? description.borderBuffer
+    let near = jurisdiction.neighbours(within: buffer) ?? jurisdiction.neighbours
+    return "A licence in every territory within \(buffer.kilometres) km of the place "
+      + "(\(codes(near))), or a smaller territories.border-buffer-km"
+      + (stated == nil ? "." : " in the licence of \(jurisdiction.territory.name).")
+  }
 
   private func codes(_ territories: [TerritoryCode]) -> String {
     territories.map(\.rawCode).joined(separator: ", ")
