@@ -10,7 +10,7 @@ enum EventsSection {
     let terminals = Set(world.terminals.map(\.id))
     let gateways = Set(world.ground.gateways.map(\.name))
     for item in value.list(limit: 100_000) {
-      guard let act = event(item) else { continue }
+      guard let act = event(item, world.terminals) else { continue }
       checkTerrestrial(act.decision, item, world, terminals)
       // What stands in a world that is joined is not known yet.
       if world.also.isEmpty { check(act.decision, item, world, terminals, gateways) }
@@ -69,10 +69,11 @@ enum EventsSection {
 
   /// What an event may say, of which it says one.
   private static let happenings = [
-    "licence", "terminal", "satellite", "gateway", "terrestrial-cut", "terrestrial-restored",
+    "licence", "terminal", "terminals", "whitelist", "satellite", "gateway", "terrestrial-cut",
+    "terrestrial-restored",
   ]
 
-  private static func event(_ value: YAMLValue) -> Act? {
+  private static func event(_ value: YAMLValue, _ terminals: [Terminal]) -> Act? {
     guard let map = value.mapping(["at", "by", "why"] + happenings),
       let at = map.required("at")?.instant()
     else { return nil }
@@ -84,7 +85,7 @@ enum EventsSection {
       )
       return nil
     }
-    return decision(name, happening, at: at).map {
+    return decision(name, happening, at: at, terminals).map {
       Act(
         at: at,
         actor: map.string("by", or: "world file"),
@@ -94,8 +95,15 @@ enum EventsSection {
     }
   }
 
-  private static func decision(_ name: String, _ value: YAMLValue, at: Instant) -> Act.Decision? {
+  private static func decision(
+    _ name: String,
+    _ value: YAMLValue,
+    at: Instant,
+    _ terminals: [Terminal]
+  ) -> Act.Decision? {
     switch name {
+    case "terminals": many(value, of: terminals)
+    case "whitelist": whitelist(value)
     case "licence": licence(value, at: at)
     case "terminal": terminal(value)
     case "satellite": works(value).map { .satellite(name: $0.name, works: $0.works) }
@@ -118,6 +126,50 @@ enum EventsSection {
       let state = map.required("state")?.terminalState()
     else { return nil }
     return .terminal(TerminalID(id), state)
+  }
+
+  /// The kits that a list of ids names, or all whose records say what is written.
+  private static func many(_ value: YAMLValue, of terminals: [Terminal]) -> Act.Decision? {
+    guard
+      let map = value.mapping(["ids", "home", "owner", "sponsor", "plan", "state"]),
+      let state = map.required("state")?.terminalState()
+    else { return nil }
+    let named = map["ids"].map { Set($0.list().compactMap { $0.string() }) }
+    let home = map["home"].flatMap(GroundSection.territory)
+    let (owner, sponsor) = (map["owner"]?.string(), map["sponsor"]?.string())
+    let plan = map["plan"]?.string()
+    guard named != nil || home != nil || owner != nil || sponsor != nil || plan != nil else {
+      value.report(
+        "no terminals are named",
+        remedy: "Add 'ids', or 'home', 'owner', 'sponsor' or 'plan' for all that have it."
+      )
+      return nil
+    }
+    let ids = terminals.filter { terminal in
+      let contract = terminal.contract
+      return named?.contains(terminal.id.rawValue) ?? true && contract.home == home ?? contract.home
+        && contract.owner == owner ?? contract.owner
+        && contract.sponsor == sponsor ?? contract.sponsor && contract.plan == plan ?? contract.plan
+    }.map(\.id)
+    if ids.isEmpty || ids.count < named?.count ?? 0 {
+      value.report(
+        ids.isEmpty ? "no terminal is like that" : "a terminal that is named is not in the world",
+        remedy: "Write what terminals of this file have."
+      )
+    }
+    return .terminals(ids: ids, state: state)
+  }
+
+  private static func whitelist(_ value: YAMLValue) -> Act.Decision? {
+    guard let map = value.mapping(["territory", "ids", "listed"]),
+      let territory = map.required("territory").flatMap(GroundSection.territory),
+      let ids = map.required("ids")?.list().compactMap({ $0.string() }), !ids.isEmpty
+    else { return nil }
+    return .whitelist(
+      territory: territory,
+      ids: ids.map { TerminalID($0) },
+      listed: map.boolean("listed", or: true)
+    )
   }
 
   private static func works(_ value: YAMLValue) -> (name: String, works: Bool)? {
