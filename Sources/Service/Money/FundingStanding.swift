@@ -71,6 +71,12 @@ public struct FundingForecast: Hashable, Codable, Sendable {
   public var standing: FundingStanding
   /// From when.
   public var at: Instant
+
+  /// A standing to come, and from when.
+  public init(standing: FundingStanding, at: Instant) {
+    self.standing = standing
+    self.at = at
+  }
 }
 
 extension EndOfRunway {

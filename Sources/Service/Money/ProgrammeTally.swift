@@ -129,7 +129,7 @@ struct ProgrammeTally: Hashable, Sendable {
     _ terms: TermsInForce,
     _ accrual: inout DayAccrual
   ) throws(MoneyError) {
-    let isSuspended = standing(at: day.end) == .suspended
+    let isSuspended = standing(at: day.lastMoment) == .suspended
     let days = day.daysInMonth
     for index in groups.indices {
       let group = groups[index].group

@@ -25,6 +25,9 @@ struct UTCDay: Hashable, Sendable {
   /// The midnight that belongs to the next day.
   var end: Instant { adding(1).start }
 
+  /// The last moment that is still its own.
+  var lastMoment: Instant { end - Duration(secondsComponent: 0, attosecondsComponent: 1) }
+
   func adding(_ days: Int) -> UTCDay { UTCDay(number: number + days) }
 
   /// The first day of its month, which tells months apart.

@@ -55,7 +55,7 @@ import Testing
     #expect(statement.kits.label == .measured)
     #expect(statement.burn.label == .modelled)
     #expect(statement.overhead.label == .assumed)
-    // Four whole months and 31 days of the fifth, February: the reserve ends on its last day.
+    // Four whole months and 27 days of February; its last day is not paid whole.
     #expect(statement.runwayEnds?.value == (try instant("2023-03-01T00:00:00Z")))
   }
 
