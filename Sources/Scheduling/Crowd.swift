@@ -31,7 +31,8 @@ struct Crowd: Sendable {
   func refusals(
     in slot: Slot,
     _ circumstances: SlotPlanner.Circumstances,
-    states: [TerminalID: TerminalState]
+    states: [TerminalID: TerminalState],
+    unfunded: Set<TerminalID> = []
   ) -> [Reason?] {
     var reasons: [Reason?] = []
     reasons.reserveCapacity(count)
@@ -59,6 +60,10 @@ struct Crowd: Sendable {
         guard let index = roster.position(of: id) else { continue }
         let law = reasons[first + index].flatMap { $0.isOfTerminal ? nil : $0 }
         reasons[first + index] = law ?? state.refusal ?? roster.terminals[index].roamingRefusal
+      }
+      for id in unfunded {
+        guard let index = roster.position(of: id), reasons[first + index] == nil else { continue }
+        reasons[first + index] = .accountUnfunded
       }
     }
     return reasons

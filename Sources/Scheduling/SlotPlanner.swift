@@ -90,15 +90,18 @@ public struct SlotPlanner: Sendable {
   public struct Demand: Sendable {
     let crowd: Crowd
     let states: [TerminalID: TerminalState]
+    let funding: SlotFunding
 
-    /// A world's own terminals, others beside them, and what acts made of their states.
+    /// A world's own terminals, others beside them, what acts made of their states, and who pays.
     public init(
       _ own: TerminalRoster,
       others: [PlannedTerminal] = [],
-      states: [TerminalID: TerminalState] = [:]
+      states: [TerminalID: TerminalState] = [:],
+      funding: SlotFunding = SlotFunding()
     ) {
       crowd = Crowd(own, others: others)
       self.states = states
+      self.funding = funding
     }
   }
 
@@ -120,7 +123,12 @@ public struct SlotPlanner: Sendable {
     crew: Crew = Crew(size: 1)
   ) -> SlotPlan {
     let crowd = demand.crowd
-    var refusals = crowd.refusals(in: sky.slot, circumstances, states: demand.states)
+    var refusals = crowd.refusals(
+      in: sky.slot,
+      circumstances,
+      states: demand.states,
+      unfunded: demand.funding.unfunded
+    )
     let verdicts = SatelliteVerdicts(
       sky,
       of: constellation,
@@ -169,6 +177,7 @@ public struct SlotPlanner: Sendable {
     for (terminal, reason) in beams.refusals { outcomes[terminal] = .refused(reason) }
     GrantedService(self, sky: sky, crowd: crowd, routes: routes, previous: before)
       .enter(beams.grants, into: &outcomes, crew: crew)
+    crowd.cap(&outcomes, demand.funding.caps)
     return SlotPlan(
       slot: sky.slot,
       sky: sky,

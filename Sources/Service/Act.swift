@@ -32,6 +32,8 @@ public struct Act: Hashable, Codable, Sendable {
     case register(terminals: TerminalSheet)
     /// Something about registered terminals is changed.
     case amend(ids: [TerminalID], change: Amendment)
+    /// Something about money: a plan, a sponsor, a pledge, a programme, a payment, a transfer.
+    case money(MoneyEvent.Kind)
     /// A satellite fails, or works again.
     case satellite(name: String, works: Bool)
     /// A gateway fails, or works again.

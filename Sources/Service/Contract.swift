@@ -15,6 +15,9 @@ public struct Contract: Hashable, Codable, Sendable {
   public var owner: String?
   /// The sponsor who pays for it; nil when its owner does, or nobody.
   public var sponsor: String?
+  /// Who is asked for its fee; nil leaves it to the rule: the sponsors in a programme or where a
+  /// sponsor is named, else the owner, else nobody.
+  public var payer: BillingGroup.Payer?
   /// The name of its service plan; nil for none.
   public var plan: String?
   /// The territory that it is registered in; nil for none, and then it roams anywhere.
@@ -26,12 +29,14 @@ public struct Contract: Hashable, Codable, Sendable {
   public init(
     owner: String? = nil,
     sponsor: String? = nil,
+    payer: BillingGroup.Payer? = nil,
     plan: String? = nil,
     home: TerritoryCode? = nil,
     roaming: Roaming = .anywhere
   ) {
     self.owner = owner
     self.sponsor = sponsor
+    self.payer = payer
     self.plan = plan
     self.home = home
     self.roaming = roaming

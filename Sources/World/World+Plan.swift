@@ -57,7 +57,8 @@ extension World {
         others: guests.filter { $0.terminal.track == nil }
           .map { areWider ? prepared($0.terminal, in: surroundings) : $0 }
           + moving.map { prepared($0, during: sky.slot, in: surroundings) },
-        states: state.terminals
+        states: state.terminals,
+        funding: funding(in: sky.slot, acts: acts)
       ),
       under: state.circumstances,
       after: previous,
@@ -119,6 +120,8 @@ extension World {
       for id in ids { state.terminals[id] = condition }
     // Which terminals there are is a matter of the roster.
     case .register, .amend: return
+    // What money does to service: ``funding(in:acts:)``.
+    case .money: return
     case .satellite(let name, let works):
       guard takesEffect(act, in: slot, gives: works), let index = satelliteIndices[name] else {
         return

@@ -27,6 +27,7 @@ public final class World: Sendable {
   /// The world's own terminals, without what acts add.
   let ownRoster: SlotRoster
   let memo = RosterMemo()
+  let moneyMemo = MoneyMemo()
   /// Threads that share the making of plans.
   public let crew: Crew
   let surroundings: PlannedTerminal.Surroundings

@@ -1,0 +1,190 @@
+public import Frames
+import Geography
+public import Service
+
+/// The books of a world as its events and acts lead to them, and which kit is billed with which.
+///
+/// Kits are followed one by one here, and counted by group in the books.
+public struct MoneyCourse: Sendable {
+  /// The journal and what follows from it.
+  public private(set) var books = Books()
+  /// What the books refused, with the time of it: money acts are checked before they are entered, so
+  /// that this stays empty unless a world file says what cannot be.
+  public private(set) var refusals: [(at: Instant, error: MoneyError)] = []
+  /// Each kit that stands on a plan: how it is billed, and where it is in its life.
+  private var kits: [TerminalID: Kit] = [:]
+  private let atlas: TerritoryAtlas
+  private var programmes: [TerritoryCode: String] = [:]
+
+  private struct Kit {
+    var terminal: Terminal
+    /// Where it stands, looked up when it has no home.
+    var territory: TerritoryCode
+    var group: BillingGroup?
+  }
+
+  /// The course of a world from its origin on.
+  init(_ description: WorldDescription, from origin: Instant, atlas: TerritoryAtlas) {
+    self.atlas = atlas
+    for event in description.money.events(at: origin) { enter(event) }
+    add(description.terminals, at: origin)
+  }
+
+  /// How a kit is billed; nil for one that is on no plan, or not known.
+  public func group(of id: TerminalID) -> BillingGroup? { kits[id]?.group }
+
+  /// Kits in service that a condition on their group holds for.
+  func kitsInService(where isMeant: (BillingGroup) -> Bool) -> [TerminalID] {
+    kits.filter { kit in
+      kit.value.terminal.state.isInService && (kit.value.group.map(isMeant) ?? false)
+    }.map(\.key)
+  }
+
+  private mutating func enter(_ event: MoneyEvent) {
+    do throws(MoneyError) {
+      try books.enter(event)
+    } catch {
+      if refusals.count < 100 { refusals.append((event.at, error)) }
+      return
+    }
+    guard case .programme(let programme) = event.kind else { return }
+    for territory in programme.territories where programmes[territory] == nil {
+      programmes[territory] = programme.name
+    }
+  }
+
+  /// Closes the days that have ended by an instant.
+  mutating func close(until instant: Instant) {
+    do throws(MoneyError) {
+      try books.close(until: instant)
+    } catch {
+      if refusals.count < 100 { refusals.append((instant, error)) }
+    }
+  }
+
+  /// Applies an act; those that are about neither kits nor money change nothing.
+  mutating func apply(_ decision: Act.Decision, at instant: Instant) {
+    switch decision {
+    case .money(let kind):
+      enter(MoneyEvent(at: instant, kind))
+      if case .programme = kind { regroup(at: instant) }
+    case .register(let sheet): add(sheet.terminals, at: instant)
+    case .terminal(let id, let state): change([id], at: instant) { $0.state = state }
+    case .terminals(let ids, let state): change(ids, at: instant) { $0.state = state }
+    case .amend(let ids, let amendment): change(ids, at: instant) { amendment.apply(to: &$0) }
+    default: return
+    }
+  }
+
+  /// What changes for the books, summed over many kits.
+  fileprivate struct Changes {
+    var inService: [BillingGroup: Int] = [:]
+    var sold: [BillingGroup: Int] = [:]
+    var lost: [BillingGroup: Int] = [:]
+  }
+
+  private mutating func add(_ terminals: [Terminal], at instant: Instant) {
+    var changes = Changes()
+    for terminal in terminals where kits[terminal.id] == nil {
+      guard terminal.contract.plan != nil else {
+        // Without a plan it is not billed, but it may be put on one later.
+        kits[terminal.id] = Kit(terminal: terminal, territory: .unknown)
+        continue
+      }
+      let territory = terminal.contract.home ?? atlas.territory(at: terminal.point)
+      let group = group(of: terminal, in: territory)
+      kits[terminal.id] = Kit(terminal: terminal, territory: territory, group: group)
+      if let group, terminal.state.isInService { changes.inService[group, default: 0] += 1 }
+    }
+    post(changes, at: instant)
+  }
+
+  private mutating func change(
+    _ ids: [TerminalID],
+    at instant: Instant,
+    _ body: (inout Terminal) -> Void
+  ) {
+    var changes = Changes()
+    for id in ids {
+      guard let index = kits.index(forKey: id) else { continue }
+      let before = kits.values[index]
+      var after = before
+      body(&after.terminal)
+      if after.terminal.contract != before.terminal.contract
+        || after.terminal.point != before.terminal.point
+      {
+        after.territory =
+          after.terminal.contract.home ?? atlas.territory(at: after.terminal.point)
+        after.group = group(of: after.terminal, in: after.territory)
+      }
+      kits.values[index] = after
+      changes.note(before.group, before.terminal.state, after.group, after.terminal.state)
+    }
+    post(changes, at: instant)
+  }
+
+  /// Sorts every kit anew: a programme may have taken in its territory.
+  private mutating func regroup(at instant: Instant) {
+    var changes = Changes()
+    for index in kits.indices {
+      let kit = kits.values[index]
+      let group = group(of: kit.terminal, in: kit.territory)
+      guard group != kit.group else { continue }
+      changes.note(kit.group, kit.terminal.state, group, kit.terminal.state)
+      kits.values[index].group = group
+    }
+    post(changes, at: instant)
+  }
+
+  private func group(of terminal: Terminal, in territory: TerritoryCode) -> BillingGroup? {
+    let contract = terminal.contract
+    guard let plan = contract.plan else { return nil }
+    let programme = programmes[territory]
+    let payer: BillingGroup.Payer =
+      contract.payer
+      ?? (programme != nil || contract.sponsor != nil
+        ? .sponsor : contract.owner != nil ? .owner : .donated)
+    return BillingGroup(plan: plan, sponsor: contract.sponsor, payer: payer, programme: programme)
+  }
+
+  /// Enters changes group by group, in an order of their own: a dictionary has none.
+  private mutating func post(_ changes: Changes, at instant: Instant) {
+    for (group, count) in changes.sold.sorted(by: Self.inOrder) where count > 0 {
+      enter(MoneyEvent(at: instant, .kitSold(group, count: count)))
+    }
+    for (group, change) in changes.inService.sorted(by: Self.inOrder) where change != 0 {
+      enter(MoneyEvent(at: instant, .kits(group, change: change)))
+    }
+    for (group, count) in changes.lost.sorted(by: Self.inOrder) where count > 0 {
+      let isReplaced = group.programme != nil
+      enter(MoneyEvent(at: instant, .kitLost(group, count: count, replaced: isReplaced)))
+    }
+  }
+
+  private static func inOrder(
+    _ a: (key: BillingGroup, value: Int),
+    _ b: (key: BillingGroup, value: Int)
+  ) -> Bool {
+    let (x, y) = (a.key, b.key)
+    return (x.programme ?? "", x.plan, x.sponsor ?? "", x.payer.rawValue)
+      < (y.programme ?? "", y.plan, y.sponsor ?? "", y.payer.rawValue)
+  }
+}
+
+extension MoneyCourse.Changes {
+  /// Notes that a kit came from one group and state to others.
+  fileprivate mutating func note(
+    _ groupBefore: BillingGroup?,
+    _ before: TerminalState,
+    _ groupAfter: BillingGroup?,
+    _ after: TerminalState
+  ) {
+    if before.isInService, let groupBefore { inService[groupBefore, default: 0] -= 1 }
+    if after.isInService, let groupAfter { inService[groupAfter, default: 0] += 1 }
+    guard let group = groupAfter, before != after else { return }
+    if before == .ordered, after == .shipped { sold[group, default: 0] += 1 }
+    // A kit that was lost before it was destroyed is lost once.
+    let isGone = after == .lost || after == .destroyed
+    if isGone, before != .lost { lost[group, default: 0] += 1 }
+  }
+}

@@ -1,0 +1,129 @@
+public import Frames
+import Links
+import Scheduling
+public import Service
+import Synchronization
+
+/// Keeps the last course of the books, to be led on when a later instant is asked for.
+final class MoneyMemo: Sendable {
+  private struct Known {
+    var course: MoneyCourse
+    var acts: [Act]
+    var instant: Instant
+  }
+
+  private let known = Mutex<Known?>(nil)
+
+  /// The course until an instant, after acts that are in force by then.
+  func course(
+    until instant: Instant,
+    after acts: [Act],
+    _ origin: Instant,
+    _ begin: () -> MoneyCourse
+  ) -> MoneyCourse {
+    known.withLock { known in
+      var next: Known
+      if let last = known, last.instant <= instant, acts.starts(with: last.acts) {
+        next = last
+        known = nil
+      } else {
+        next = Known(course: begin(), acts: [], instant: origin)
+      }
+      for act in acts[next.acts.count...] { next.course.apply(act.decision, at: max(act.at, origin)) }
+      next.course.close(until: instant)
+      next.acts = acts
+      next.instant = instant
+      known = next
+      return next.course
+    }
+  }
+}
+
+extension World {
+  /// From when the books run: the start that the file states, whatever start was asked for, so that a
+  /// run that begins later finds the same books.
+  public var moneyOrigin: Instant { description.start ?? start }
+
+  /// The books at an instant, after the file's events and the acts that hold by then; nil for a world
+  /// that says nothing about money and where nothing was done about it.
+  public func money(at instant: Instant, acts: [Act] = []) -> MoneyCourse? {
+    let decided = decided(acts).filter { $0.concernsMoney && $0.at <= instant }
+    guard !description.money.isEmpty || decided.contains(where: \.isMoney) else { return nil }
+    let origin = moneyOrigin
+    return moneyMemo.course(until: max(instant, origin), after: decided, origin) {
+      MoneyCourse(description, from: origin, atlas: atlas)
+    }
+  }
+
+  /// What money does to service in a slot: who is not served, and who not faster than what.
+  ///
+  /// What takes service away counts for the whole slot in which it begins.
+  func funding(in slot: Slot, acts: [Act]) -> SlotFunding {
+    guard let course = money(at: slot.start, acts: acts) else { return SlotFunding() }
+    var funding = SlotFunding()
+    let books = course.books
+    for programme in books.programmes {
+      let standing = [slot.start, slot.end - .nanoseconds(1)]
+        .compactMap { try? books.standing(of: programme.name, at: $0) }
+        .max { $0.severity < $1.severity }
+      guard let standing, standing.severity > 0 else { continue }
+      let exempt = books.sponsorsInForce(of: programme.name, at: slot.start)
+      let ids = course.kitsInService { group in
+        group.programme == programme.name && group.payer == .sponsor
+          && !(group.sponsor.map { exempt.contains($0) } ?? false)
+      }
+      switch standing {
+      case .suspended: funding.unfunded.formUnion(ids)
+      case .throttled(let rate, _):
+        for id in ids { funding.caps[id] = RateCap(downlink: rate, uplink: rate) }
+      case .funded, .grace: continue
+      }
+    }
+    for plan in books.plans where plan.downlinkCap != nil || plan.uplinkCap != nil {
+      let cap = RateCap(downlink: plan.downlinkCap, uplink: plan.uplinkCap)
+      for id in course.kitsInService(where: { $0.plan == plan.name }) {
+        funding.caps[id] = funding.caps[id].map { $0.lower(of: cap) } ?? cap
+      }
+    }
+    return funding
+  }
+}
+
+extension FundingStanding {
+  /// How much it takes away: more is worse.
+  fileprivate var severity: Int {
+    switch self {
+    case .funded, .grace: 0
+    case .throttled: 1
+    case .suspended: 2
+    }
+  }
+}
+
+extension Books {
+  /// Sponsors who pay the whole fee of the kits that carry their name, with caps that are not reached.
+  fileprivate func sponsorsInForce(of programme: String, at instant: Instant) -> Set<String> {
+    let pledges = (try? pledges(of: programme)) ?? []
+    return Set(
+      pledges.filter { pledge, paid in
+        pledge.promise == .wholeFee && pledge.from.map { $0 <= instant } ?? true
+          && pledge.until.map { $0 > instant } ?? true
+          && pledge.capTotal.map { paid.minorUnits < $0.minorUnits } ?? true
+      }.map(\.pledge.sponsor)
+    )
+  }
+}
+
+extension Act {
+  /// Whether the books have to know of it.
+  fileprivate var concernsMoney: Bool {
+    switch decision {
+    case .money, .register, .terminal, .terminals, .amend: true
+    default: false
+    }
+  }
+
+  fileprivate var isMoney: Bool {
+    if case .money = decision { true } else { false }
+  }
+}
