@@ -274,7 +274,7 @@ import Testing
         var event = event
         if case .pledge(var pledge) = event.kind {
           pledge.currency = try #require(Currency(["PLN", "JPY", "KWD"][life.number(0...2)]))
-          pledge.capTotal = Money(minorUnits: Int64(life.number(0...200_000)), pledge.currency)
+          pledge.capTotal = Money(minorUnits: Int64(life.number(0...20_000)), pledge.currency)
           pledge.capPerMonth = nil
           if case .amountPerMonth(let amount) = pledge.promise {
             pledge.promise = .amountPerMonth(Money(minorUnits: amount.minorUnits, pledge.currency))
