@@ -36,6 +36,8 @@ public import Service
   public var terminalSystems: [NameInFile] = []
   /// What is on the ground, in the order of the file; of one kind and area there is one.
   public var terrestrial: [TerrestrialAccess] = []
+  /// Service plans, sponsors, programmes with their pledges, and exchange rates.
+  public var money = MoneyTerms()
   /// What happens later, in the order of time.
   public var events: [Act] = []
 

@@ -98,6 +98,7 @@ public struct WorldReader: Sendable {
       let map = root.mapping([
         "apus-world", "name", "title", "start", "seed", "also", "constellation", "ground", "links",
         "delay", "territories", "terminals", "terminal-files", "terrestrial", "events",
+        "plans", "sponsors", "programmes", "exchange-rates",
       ])
     else { return nil }
     _ = map.required("apus-world")?.integer(in: 1...1)
@@ -115,6 +116,7 @@ public struct WorldReader: Sendable {
     map["terminals"].map { terminals.read($0, into: &world) }
     map["terminal-files"].map { terminals.readFiles($0, into: &world) }
     map["terrestrial"].map { TerrestrialSection.read($0, into: &world) }
+    MoneySection.read(map, into: &world)
     map["events"].map { EventsSection.read($0, into: &world) }
     if map["start"] == nil, world.catalogues.isEmpty {
       root.report("'start' is missing", remedy: "Add `start:` with a time in UTC.")

@@ -65,6 +65,14 @@ import World
       ["at": "2022-10-10T12:00:00Z", "latitude-deg": "5", "longitude-deg": "5"]
     case ["terminals", "[]", "obstructions", "[]"]:
       ["from-azimuth-deg": "5", "to-azimuth-deg": "9", "elevation-deg": "5"]
+    case ["plans", "[]"]: ["name": "basic", "monthly": "{\(prices)}"]
+    case ["plans", "[]", "monthly"], ["plans", "[]", "kit"]:
+      ["list": "1 USD", "invoiced": "1 USD", "marginal": "1 USD"]
+    case ["sponsors", "[]"]: ["name": "donor"]
+    case ["programmes", "[]"]: ["name": "help", "reserve": "1 USD"]
+    case ["programmes", "[]", "pledges", "[]"]: ["sponsor": "donor"]
+    case ["exchange-rates", "[]"]:
+      ["from": "PLN", "to": "USD", "rate": "0.2", "since": "2022-10-10T12:00:00Z"]
     case ["events", "[]"]: ["at": "2022-10-10T12:00:00Z"]
     case ["events", "[]", "terminal"]: ["id": "t", "state": "active"]
     case ["events", "[]", "satellite"], ["events", "[]", "gateway"]:
@@ -77,6 +85,7 @@ import World
     "name": "A", "altitude-km": "550", "inclination-deg": "53", "planes": "3",
     "satellites-per-plane": "4", "lasers": "plus-grid",
   ]
+  private static let prices = "list: 1 USD, invoiced: 1 USD, marginal: 1 USD"
   private static let shells = "{shells: [\(flow(shell))]}"
 
   private static func flow(_ map: [String: String]) -> String {

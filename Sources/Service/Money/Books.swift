@@ -1,4 +1,5 @@
 public import Frames
+public import Geography
 
 /// The books of the service: a journal in double entry, which follows from events and nothing else.
 ///
@@ -183,6 +184,11 @@ extension Books {
   /// The programmes, in the order in which they were entered.
   public var programmes: [Programme] { tallies.filter(\.isNamed).map(\.programme) }
 
+  /// The programme that kits of a territory belong to: of several, the one that was entered first.
+  public func programme(ofKitsIn territory: TerritoryCode) -> Programme? {
+    programmes.first { $0.territories.contains(territory) }
+  }
+
   /// The pledges of a programme with what each has paid, in its own currency, in the order in which
   /// they were entered.
   ///
@@ -240,7 +246,7 @@ extension Books {
     tallies.append(ProgrammeTally(programme, isNamed: true, at: instant))
   }
 
-  /// Where a pledge of a name stands in its programme.
+  /// Where a pledge of a name stands among those of its programme.
   func pledgePlace(_ name: String) -> Int? { pledges[name] }
 
   /// The pledge of a name, as it was entered last.

@@ -249,6 +249,53 @@ import Testing
     #expect(count > 30)
   }
 
+  @Test("In other currencies too, caps hold and each currency balances (seeds 401 to 440)")
+  func currencies() throws {
+    var capped = 0
+    for seed in 401...440 as ClosedRange<UInt64> {
+      var life = Life(seed: seed)
+      var scene = Scene()
+      let start = SlowBooks.start(life.begin)
+      for code in ["PLN", "JPY", "KWD"] {
+        let currency = try #require(Currency(code))
+        for day in [-1, life.number(1...20)] {
+          let units = "\(life.number(0...3)).\(life.number(1...9))\(life.number(1...999))"
+          let isTurned = life.number(0...1) == 0
+          let stated = try ExchangeRate(
+            from: isTurned ? .usd : currency,
+            to: isTurned ? currency : .usd,
+            rate: units,
+            since: SlowBooks.start(life.begin + day)
+          )
+          try scene.books.enter(MoneyEvent(at: start, .exchangeRate(stated)))
+        }
+      }
+      for event in life.events {
+        var event = event
+        if case .pledge(var pledge) = event.kind {
+          pledge.currency = try #require(Currency(["PLN", "JPY", "KWD"][life.number(0...2)]))
+          pledge.capTotal = Money(minorUnits: Int64(life.number(0...20_000)), pledge.currency)
+          pledge.capPerMonth = nil
+          if case .amountPerMonth(let amount) = pledge.promise {
+            pledge.promise = .amountPerMonth(Money(minorUnits: amount.minorUnits, pledge.currency))
+          }
+          event.kind = .pledge(pledge)
+        }
+        try scene.books.enter(event)
+      }
+      try scene.books.close(until: SlowBooks.start(life.begin + life.length))
+      scene.expectBalanced("seed \(seed)")
+      for programme in ["p", "q"] {
+        for (pledge, paid) in try scene.books.pledges(of: programme) {
+          let cap = try #require(pledge.capTotal)
+          #expect((0...cap.minorUnits).contains(paid.minorUnits), "seed \(seed)")
+          if paid == cap, !paid.isZero { capped += 1 }
+        }
+      }
+    }
+    #expect(capped > 5, "\(capped)")
+  }
+
   @Test("Equal days make exactly one month's price, whatever the month (seeds 301 to 400)")
   func months() throws {
     for seed in 301...400 as ClosedRange<UInt64> {
