@@ -23,6 +23,8 @@ public final class LiveWorld: Sendable {
   struct State {
     var acts: [Act]
     var registry: Registry
+    /// The books, as all acts lead to them.
+    var money: MoneyCourse
     var guests = GuestBook()
     var present: PublishedPlan
     /// Plan of the slot to come, when it is ready.
@@ -65,7 +67,9 @@ public final class LiveWorld: Sendable {
     let present = Self.published(world, slot, acts: acts, guests: [], after: nil, version: 0)
     var registry = Registry(world.description.terminals)
     for (number, act) in acts.enumerated() { registry.enter(act, number: number) }
-    state = Mutex(State(acts: acts, registry: registry, present: present))
+    var money = world.moneyCourse(acts: acts)
+    money.close(until: slot.start)
+    state = Mutex(State(acts: acts, registry: registry, money: money, present: present))
   }
 
   private static func published(
@@ -128,8 +132,15 @@ public final class LiveWorld: Sendable {
   func apply(_ acts: [Act]) {
     state.withLock { state in
       for act in acts {
+        // A world that was started again earlier than it had come has acts that lie ahead.
+        let isInOrder = state.acts.last.map { $0.at <= act.at } ?? true
         state.registry.enter(act, number: state.acts.count)
         state.acts.append(act)
+        if isInOrder {
+          state.money.apply(act, from: world.moneyOrigin)
+        } else {
+          state.money = world.moneyCourse(acts: state.acts)
+        }
       }
     }
     for act in acts { events.send(.act(act)) }
@@ -177,6 +188,7 @@ extension LiveWorld {
       else { return nil }
       state.present = prepared
       state.prepared = nil
+      state.money.close(until: slot.start)
       return prepared
     }
   }

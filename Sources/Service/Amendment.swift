@@ -13,7 +13,8 @@ public struct Amendment: Hashable, Sendable {
     /// It is another from now on.
     case set(Value)
 
-    func apply(to value: inout Value?) {
+    /// Changes a value.
+    public func apply(to value: inout Value?) {
       switch self {
       case .keep: return
       case .clear: value = nil

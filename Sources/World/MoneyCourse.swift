@@ -40,6 +40,18 @@ public struct MoneyCourse: Sendable {
     }.map(\.key)
   }
 
+  /// Why an act about money cannot be entered at an instant; nil when it can, or is about none.
+  public func problem(of decision: Act.Decision, at instant: Instant) -> MoneyError? {
+    guard case .money(let kind) = decision else { return nil }
+    var trial = books
+    do throws(MoneyError) {
+      try trial.enter(MoneyEvent(at: instant, kind))
+      return nil
+    } catch {
+      return error
+    }
+  }
+
   private mutating func enter(_ event: MoneyEvent) {
     do throws(MoneyError) {
       try books.enter(event)
@@ -54,7 +66,7 @@ public struct MoneyCourse: Sendable {
   }
 
   /// Closes the days that have ended by an instant.
-  mutating func close(until instant: Instant) {
+  public mutating func close(until instant: Instant) {
     do throws(MoneyError) {
       try books.close(until: instant)
     } catch {
@@ -62,9 +74,11 @@ public struct MoneyCourse: Sendable {
     }
   }
 
-  /// Applies an act; those that are about neither kits nor money change nothing.
-  mutating func apply(_ decision: Act.Decision, at instant: Instant) {
-    switch decision {
+  /// Applies an act, of before the origin as if at it; those that are about neither kits nor money change
+  /// nothing.
+  public mutating func apply(_ act: Act, from origin: Instant) {
+    let instant = max(act.at, origin)
+    switch act.decision {
     case .money(let kind):
       enter(MoneyEvent(at: instant, kind))
       if case .programme = kind { regroup(at: instant) }

@@ -29,7 +29,7 @@ final class MoneyMemo: Sendable {
       } else {
         next = Known(course: begin(), acts: [], instant: origin)
       }
-      for act in acts[next.acts.count...] { next.course.apply(act.decision, at: max(act.at, origin)) }
+      for act in acts[next.acts.count...] { next.course.apply(act, from: origin) }
       next.course.close(until: instant)
       next.acts = acts
       next.instant = instant
@@ -53,6 +53,14 @@ extension World {
     return moneyMemo.course(until: max(instant, origin), after: decided, origin) {
       MoneyCourse(description, from: origin, atlas: atlas)
     }
+  }
+
+  /// The books as all acts lead to them, those that hold later than now included: what a desk checks
+  /// the next act against.
+  public func moneyCourse(acts: [Act]) -> MoneyCourse {
+    var course = MoneyCourse(description, from: moneyOrigin, atlas: atlas)
+    for act in decided(acts) where act.concernsMoney { course.apply(act, from: moneyOrigin) }
+    return course
   }
 
   /// What money does to service in a slot: who is not served, and who not faster than what.

@@ -34,9 +34,26 @@ extension LiveWorld {
     if let problem = state.withLock({ $0.registry.problem(of: decision) }) {
       return APIProblem(code: problem.code, message: problem.description, remedy: problem.remedy)
     }
+    let next = Slot(containing: clock.now).end
+    if let error = state.withLock({ $0.money.problem(of: decision, at: next) }) {
+      return APIProblem(error)
+    }
     switch decision {
     case .register(let sheet):
       return sheet.terminals.lazy.compactMap { self.world.problem(ofSystem: $0.system) }.first
+        ?? problem(ofContracts: Set(sheet.terminals.map(\.contract)))
+    case .amend(_, let change):
+      var contract = Contract()
+      change.plan.apply(to: &contract.plan)
+      change.sponsor.apply(to: &contract.sponsor)
+      return problem(ofContracts: [contract])
+    case .licence(let licence): return Self.problem(of: [licence])
+    case .licences(let licences): return Self.problem(of: licences)
+    case .whitelist(_, let ids, _):
+      guard let id = ids.first(where: { !$0.isFit }) else {
+        return ids.isEmpty ? .badRequest("no kit number is given") : nil
+      }
+      return .badRequest(Registry.Problem.unfit(id).description)
     case .satellite(let name, _) where !world.hasSatellite(name):
       return .unknownName("satellite", name)
     case .gateway(let name, _) where !world.ground.gateways.contains(where: { $0.name == name }):
@@ -49,7 +66,35 @@ extension LiveWorld {
   }
 }
 
+extension LiveWorld {
+  private static func problem(of licences: [Licence]) -> APIProblem? {
+    if licences.isEmpty { return .badRequest("no licence is given") }
+    let wrong = licences.first { licence in
+      guard let from = licence.from, let until = licence.until else { return false }
+      return until <= from
+    }
+    return wrong.map { .badRequest("until is not after from for \($0.territory)") }
+  }
+
+  /// A plan or sponsor that no one has entered: a kit on it could not be billed.
+  private func problem(ofContracts contracts: Set<Contract>) -> APIProblem? {
+    let books = state.withLock { $0.money.books }
+    let plans = Set(books.plans.map(\.name))
+    let sponsors = Set(books.sponsors.map(\.name))
+    if let plan = contracts.lazy.compactMap(\.plan).first(where: { !plans.contains($0) }) {
+      return APIProblem(MoneyError.unknown(.plan, plan))
+    }
+    return contracts.lazy.compactMap(\.sponsor).first { !sponsors.contains($0) }
+      .map { APIProblem(MoneyError.unknown(.sponsor, $0)) }
+  }
+}
+
 extension APIProblem {
+  /// What the books say is wrong.
+  init(_ error: MoneyError) {
+    self.init(code: error.code, message: error.description, remedy: error.remedy)
+  }
+
   static func unknownName(_ kind: String, _ name: String) -> APIProblem {
     APIProblem(
       code: "unknown-\(kind)",
@@ -84,5 +129,19 @@ extension LiveWorld {
     return EnteredAct(
       act: try enter(petition.decision, actor: petition.actor, reason: petition.reason)
     )
+  }
+}
+
+extension MoneyError {
+  /// A stable word for machine output.
+  var code: String {
+    switch self {
+    case .unknown(let kind, _): "unknown-\(kind.rawValue)"
+    case .overdrawn: "overdrawn"
+    case .noRate: "no-exchange-rate"
+    case .wrongCurrency, .mixedCurrencies: "wrong-currency"
+    case .fixed: "fixed"
+    default: "bad-money"
+    }
   }
 }

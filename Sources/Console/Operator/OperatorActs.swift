@@ -68,7 +68,7 @@ struct OperatorActs: Sendable {
   }
 
   /// Reads the body of an act, enters the decision that follows from it, and answers.
-  func entered<Asked: Decodable>(
+  func entered<Asked: Decodable & SendableMetatype>(
     _ request: Request,
     _ decision: (Asked) throws -> Act.Decision
   ) async throws -> Response {

@@ -47,7 +47,9 @@ struct APIRoutes: Sendable {
     }
     api.get("/territories") { _, _ in JSONAnswer.response(territories()) }
     OperatorQuestions(live: live).add(to: api)
-    OperatorActs(live: live, gazetteer: library.gazetteer).add(to: api)
+    let acts = OperatorActs(live: live, gazetteer: library.gazetteer)
+    acts.add(to: api)
+    MoneyRoutes(live: live, acts: acts).add(to: api)
     api.get("/connections") { request, _ in
       connections(limit: request.uri.queryParameters["limit"].map(String.init))
     }

@@ -1,0 +1,172 @@
+import Foundation
+import Frames
+import Hummingbird
+import Links
+import Service
+import Synchronization
+import World
+
+/// Who pays: plans, sponsors, programmes, pledges and the journal.
+struct MoneyRoutes: Sendable {
+  let live: LiveWorld
+  let acts: OperatorActs
+
+  func add(to api: RouterGroup<BasicRequestContext>) {
+    api.get("/plans") { _, _ in JSONAnswer.response(PlansAnswer(plans: live.books.plans)) }
+    api.get("/sponsors") { _, _ in
+      JSONAnswer.response(SponsorsAnswer(live.books))
+    }
+    api.get("/programmes") { _, _ in
+      JSONAnswer.response(ProgrammesAnswer(programmes: live.books.programmes))
+    }
+    api.get("/programmes/{name}") { request, context in
+      try JSONAnswer.orProblem {
+        try programme(context.parameters.get("name") ?? "", request.uri.queryParameters)
+      }
+    }
+    api.get("/ledger/balances") { _, _ in
+      JSONAnswer.response(BalancesAnswer(balances: live.books.trialBalance))
+    }
+    api.get("/ledger/entries") { request, _ in
+      try JSONAnswer.orProblem { try entries(request.uri.queryParameters) }
+    }
+    add("/plans", to: api) { (plan: ServicePlan) in .plan(plan) }
+    add("/sponsors", to: api) { (sponsor: Sponsor) in .sponsor(sponsor) }
+    add("/programmes", to: api) { (programme: Programme) in .programme(programme) }
+    add("/pledges", to: api) { (pledge: Pledge) in .pledge(pledge) }
+    add("/exchange-rates", to: api) { (rate: ExchangeRate) in .exchangeRate(rate) }
+    add("/ledger/transfers", to: api) { (transfer: Transfer) in .transfer(transfer) }
+    add("/ledger/payments", to: api) { (asked: PaymentRequest) in
+      .payment(sponsor: asked.sponsor, amount: asked.amount)
+    }
+  }
+
+  private func add<Asked: Decodable & SendableMetatype>(
+    _ path: RouterPath,
+    to api: RouterGroup<BasicRequestContext>,
+    _ kind: @escaping @Sendable (Asked) -> MoneyEvent.Kind
+  ) {
+    api.post(path) { request, _ in
+      try await acts.entered(request) { (asked: Asked) in .money(kind(asked)) }
+    }
+  }
+
+  private func programme(
+    _ encoded: String,
+    _ query: Parameters
+  ) throws(APIProblem) -> ProgrammeAnswer {
+    let name = encoded.removingPercentEncoding ?? encoded
+    let growth = try query.text("growth_per_month").map { Double($0) } ?? 0
+    guard let growth, (-0.99...10).contains(growth) else {
+      throw .badRequest("growth_per_month is no number from -0.99 to 10")
+    }
+    let (books, now) = (live.books, live.clock.now)
+    do throws(MoneyError) {
+      return ProgrammeAnswer(
+        programme: books.programmes.first { $0.name == name },
+        statement: try books.statement(of: name, at: now, growthPerMonth: growth),
+        pledges: try books.pledges(of: name).map { PledgeRow(pledge: $0.pledge, paid: $0.paid) }
+      )
+    } catch {
+      throw APIProblem(error)
+    }
+  }
+
+  private func entries(_ query: Parameters) throws(APIProblem) -> EntriesAnswer {
+    let after = try query.number("after", in: 0...Int(Int32.max), or: 0)
+    let limit = try query.number("limit", in: 1...10_000, or: 100)
+    let books = live.books
+    guard let name = try query.text("account") else {
+      let page = books.entries.dropFirst(after).prefix(limit)
+      let isEnd = after + page.count >= books.entries.count
+      return EntriesAnswer(
+        entryCount: books.entries.count,
+        entries: Array(page),
+        nextAfter: isEnd ? nil : after + page.count
+      )
+    }
+    guard let account = Account(name: name) else {
+      throw .badRequest("account is not the name of an account, such as receivable:NAME")
+    }
+    let count = books.entryCount(of: account)
+    let page = books.entries(of: account, skipping: after, limit: limit)
+    return EntriesAnswer(
+      entryCount: count,
+      entries: page,
+      nextAfter: after + page.count < count ? after + page.count : nil
+    )
+  }
+}
+
+extension LiveWorld {
+  /// The books as they are now.
+  var books: Books { state.withLock { $0.money.books } }
+}
+
+/// `POST /api/v1/ledger/payments`: a sponsor pays.
+struct PaymentRequest: Decodable {
+  var sponsor: String
+  var amount: Money
+}
+
+/// `GET /api/v1/plans`.
+struct PlansAnswer: Encodable {
+  var plans: [ServicePlan]
+}
+
+/// `GET /api/v1/sponsors`: who pays, what each owes, and what each has pledged.
+struct SponsorsAnswer: Encodable {
+  /// One sponsor.
+  struct Row: Encodable {
+    var sponsor: Sponsor
+    /// What it owes, by currency; below zero it has paid in advance.
+    var owed: [Money]
+    var pledges: [PledgeRow]
+  }
+
+  var sponsors: [Row]
+
+  init(_ books: Books) {
+    let pledges = books.programmes.flatMap { (try? books.pledges(of: $0.name)) ?? [] }
+    sponsors = books.sponsors.map { sponsor in
+      Row(
+        sponsor: sponsor,
+        owed: books.balances(of: .receivable(sponsor.name)),
+        pledges: pledges.filter { $0.pledge.sponsor == sponsor.name }
+          .map { PledgeRow(pledge: $0.pledge, paid: $0.paid) }
+      )
+    }
+  }
+}
+
+/// A pledge with what it has paid so far.
+struct PledgeRow: Encodable {
+  var pledge: Pledge
+  var paid: Money
+}
+
+/// `GET /api/v1/programmes`.
+struct ProgrammesAnswer: Encodable {
+  var programmes: [Programme]
+}
+
+/// `GET /api/v1/programmes/{name}`: terms, statement and pledges.
+struct ProgrammeAnswer: Encodable {
+  @Nullable var programme: Programme?
+  var statement: FundingStatement
+  var pledges: [PledgeRow]
+}
+
+/// `GET /api/v1/ledger/balances`: every account that was moved; they add up to zero in each currency.
+struct BalancesAnswer: Encodable {
+  var balances: [Posting]
+}
+
+/// `GET /api/v1/ledger/entries`: the journal, or the part of it that moves one account.
+struct EntriesAnswer: Encodable {
+  /// How many there are in all.
+  var entryCount: Int
+  var entries: [JournalEntry]
+  /// Ask with `after` set to this for those that follow; null at the end.
+  @Nullable var nextAfter: Int?
+}
