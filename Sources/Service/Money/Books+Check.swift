@@ -178,7 +178,6 @@ extension Books {
         throw MoneyError.wrongCurrency(of: "'\(account)'", is: found, needs: currency)
       }
     case .replacementPayable(let programme), .overheadPayable(let programme):
-      guard programme.isEmpty == false else { return }
       _ = try tally(programme)
     case .receivable(let sponsor): try checkKnown(sponsor: sponsor)
     case .serviceRevenue(let plan):
