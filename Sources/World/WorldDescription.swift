@@ -32,6 +32,15 @@ public import Service
   public var terminalSystems: [NameInFile] = []
   /// What is on the ground, in the order of the file; of one kind and area there is one.
   public var terrestrial: [TerrestrialAccess] = []
+  /// What networks withhold from their users and who may listen, in the order of the file, those of
+  /// tables last.
+  public var regimes: [Regime] = []
+  /// Whom networks on the ground reach, in the order of the file, those of tables last.
+  public var networks: [TerrestrialNetwork] = []
+  /// How many people use one kit.
+  public var usersPerKit = Reach.usualUsersPerKit
+  /// How sites choose between their uplinks.
+  public var failover: [FailoverStatement] = []
   /// What happens later, in the order of time.
   public var events: [Act] = []
 
