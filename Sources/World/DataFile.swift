@@ -7,9 +7,11 @@ struct DataFile {
   /// How messages name it.
   var name: String
 
-  /// Finds the file that a value names: relative to the world file, or, where no such file is there and
-  /// the name has no folder, one that ships with the worlds. A copy of a world that ships so finds
-  /// its tables wherever it is saved.
+  /// Finds the file that a value names; nil, with a report, when there is none.
+  ///
+  /// It is relative to the world file, or, where no such file is there and the name has no folder, one
+  /// that ships with the worlds: a copy of a world that ships so finds its tables wherever it is
+  /// saved.
   init?(_ value: YAMLValue, in folder: URL?) {
     guard let name = value.string() else { return nil }
     self.name = name

@@ -70,6 +70,7 @@ extension World {
   ///   - satellite: When the satellite system serves it, as ``satelliteAvailability(_:)`` makes it of
   ///     plans: spans in the order of time that do not overlap.
   ///   - acts: What was decided beside the file's own events.
+  /// - Returns: Spans without gaps, every change, and every time away from the best uplink.
   public func siteTimeline(
     for terminal: PlannedTerminal,
     from: Instant,

@@ -59,11 +59,9 @@ enum ReachText {
       return lines + ["  networks   the world states none on the ground here"] + kits(report)
     }
     lines += report.networks.map { network in
-      var words = ["\(network.kind), reaches \(shown(network.share * 100, 0)) %"]
-      if let share = network.share4g { words.append("4G \(shown(share * 100, 0)) % of these") }
-      if let share = network.share5g, share > 0 {
-        words.append("5G \(shown(share * 100, 0)) % of these")
-      }
+      var words = ["\(network.kind), reaches \(percent(network.share))"]
+      if let share = network.share4g { words.append("4G \(percent(share)) of these") }
+      if let share = network.share5g, share > 0 { words.append("5G \(percent(share)) of these") }
       if network.stateControlled { words.append("controlled by the state") }
       if network.cut { words.append("CUT") }
       let recalled = network.recalled ? " [recalled, in part or whole]" : ""
@@ -75,14 +73,24 @@ enum ReachText {
     if report.lostByCut > 0 {
       lines.append("  cut        takes the ground from \(grouped(report.lostByCut)) people")
     }
+    if let filtering = report.filteringOnGround.flatMap(Filtering.init) {
+      lines.append("  filtering  \(filtering.rawValue): \(filtering.explanation)")
+    }
     return lines + kits(report)
   }
 
+  private static func percent(_ share: Double) -> String {
+    let percent = (share * 1_000).rounded() / 10
+    return shown(percent, percent == percent.rounded() ? 0 : 1) + " %"
+  }
+
   private static func kits(_ report: ReachReport) -> [String] {
-    [
+    let atMost = report.now.togetherAtMost - report.withoutKits.overGround
+    return [
       "  kits       \(grouped(report.kits)) online, \(shown(report.usersPerKit, 1)) users each "
-        + "(assumed): \(grouped(report.now.bySatellite)) people, of whom nothing else reaches "
-        + grouped(report.regainedByKits),
+        + "(assumed): \(grouped(report.now.bySatellite)) people",
+      "             of them nothing else reaches \(grouped(report.regainedByKits)) if they live where "
+        + "everyone lives, \(grouped(atMost)) if kits go where they are missed",
       "  together   \(grouped(report.now.together)) reached, \(grouped(report.now.byNeither)) by "
         + "neither (assumed)",
     ]

@@ -20,6 +20,11 @@ public struct ReachReport: Encodable, Sendable {
   public var networks: [Network]
   /// Kinds of network that are cut in the whole territory: words of ``TerrestrialKind``.
   public var cut: [String]
+  /// A word of ``Filtering`` for networks on the ground; null when nothing is stated.
+  ///
+  /// Networks that a
+  /// state closes by order, `shutdown`, count as reaching people here: only what is cut does not.
+  @Nullable public var filteringOnGround: String?
   /// Kits that are online.
   public var kits: Int
   /// How many people use one: assumed.
@@ -67,6 +72,8 @@ public struct ReachReport: Encodable, Sendable {
     public var bySatellite: Int
     /// By either.
     public var together: Int
+    /// By either, if every kit goes where nothing else reaches.
+    public var togetherAtMost: Int
     /// By neither.
     public var byNeither: Int
 
@@ -74,6 +81,7 @@ public struct ReachReport: Encodable, Sendable {
       overGround = reach.overGround
       bySatellite = reach.bySatellite
       together = reach.together
+      togetherAtMost = reach.togetherAtMost
       byNeither = reach.byNeither
     }
   }
@@ -98,8 +106,10 @@ extension World {
     acts: [Act] = []
   ) -> Set<TerrestrialKind> {
     let areas = [TerrestrialScope.Area.territory(territory)]
+    // What happens at the instant itself counts.
+    let justAfter = time + .nanoseconds(1)
     var cuts = TerrestrialCuts()
-    for change in terrestrialChanges(areas, before: time + .nanoseconds(1), acts) {
+    for change in terrestrialChanges(areas, before: justAfter, acts) {
       cuts.enter(change.scope, works: change.works)
     }
     return Set(TerrestrialKind.allCases.filter { cuts.isCut($0, in: areas) })
@@ -126,6 +136,7 @@ extension World {
   ///   - kits: Kits online there, 0 or more.
   ///   - usersPerKit: People who use one; nil takes the world's.
   ///   - acts: What was decided beside the file's own events.
+  /// - Returns: Counts without cuts, without kits, and as it is.
   public func reachReport(
     of people: TerritoryPeople,
     at time: Instant,
@@ -152,6 +163,7 @@ extension World {
       peopleOutsideTowns: people.remainder,
       networks: networks.map { ReachReport.Network($0, isCut: cut.contains($0.kind)) },
       cut: TerrestrialKind.allCases.filter(cut.contains).map(\.rawValue),
+      filteringOnGround: regimes.regime(of: territory, at: time)?.filtering.rawValue,
       kits: comparison.now.kits,
       usersPerKit: comparison.now.usersPerKit,
       uncut: ReachReport.Count(comparison.uncut),

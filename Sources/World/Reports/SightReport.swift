@@ -113,6 +113,7 @@ extension World {
   ///   - terminal: The terminal, prepared for the slot.
   ///   - outcome: What the slot's plan gives it; without a link there is no ground on its way.
   ///   - time: For when statements are looked up.
+  /// - Returns: Observers and controls of the way; without a link those that need no way.
   public func sight(
     of terminal: PlannedTerminal,
     _ outcome: SlotPlan.Outcome,
