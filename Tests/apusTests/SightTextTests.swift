@@ -1,6 +1,7 @@
 import Frames
 import Geography
 import Links
+import Scheduling
 import Service
 import Testing
 import World

@@ -22,8 +22,8 @@ public struct ReachReport: Encodable, Sendable {
   public var cut: [String]
   /// A word of ``Filtering`` for networks on the ground; null when nothing is stated.
   ///
-  /// Networks that a
-  /// state closes by order, `shutdown`, count as reaching people here: only what is cut does not.
+  /// Networks that a state closes by order (`shutdown`) count as reaching people here: only what is
+  /// cut does not.
   @Nullable public var filteringOnGround: String?
   /// Kits that are online.
   public var kits: Int

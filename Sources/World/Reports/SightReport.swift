@@ -101,6 +101,13 @@ public struct GroundStop: Hashable, Sendable {
   public var territory: TerritoryCode
   /// What is stated; nil when nothing is.
   public var regime: Regime?
+
+  /// A station as named, with what is stated there.
+  public init(name: String, territory: TerritoryCode, regime: Regime? = nil) {
+    self.name = name
+    self.territory = territory
+    self.regime = regime
+  }
 }
 
 extension World {
