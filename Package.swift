@@ -175,7 +175,9 @@ let package = Package(
     ),
     .testTarget(
       name: "ServiceTests",
-      dependencies: ["Frames", "Geography", "Links", "Quantities", "Service"]
+      dependencies: [
+        "SeededRandomness", "Frames", "Geography", "Links", "Quantities", "Service",
+      ]
     ),
     .testTarget(
       name: "SchedulingTests",

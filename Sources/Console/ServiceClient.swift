@@ -42,6 +42,16 @@ public struct ServiceClient: Sendable {
     return answer.served ? nil : answer
   }
 
+  /// Through whose ground the traffic of a place goes, and the filtering on the way, in the service's
+  /// words; nil for a service that does not say.
+  public func sight(at point: GeodeticPoint, system: String? = nil) throws -> ServiceSight? {
+    let at = "\(point.latitude.degrees),\(point.longitude.degrees),\(point.height.metres)"
+    let name = system.map(Self.percentEncoded)
+    let query = "at=\(at)" + (name.map { "&system=\($0)" } ?? "")
+    let answer: ServiceSightAnswer = try decoded(call("GET", "/api/v1/service?\(query)"))
+    return answer.sight
+  }
+
   /// Joins as a terminal at a place, a kit of a system: of the world's first when nil.
   public func join(
     name: String,
@@ -218,6 +228,18 @@ public struct ServiceRefusal: Decodable, Sendable {
   public var explanation: String
   /// What would have to change for service there.
   public var whatItWouldTake: String
+}
+
+/// Through whose ground traffic goes, as the service words it.
+public struct ServiceSight: Decodable, Sendable {
+  /// Gateway and point of presence with their territories; empty when not served.
+  public var through: String
+  /// The filtering at the point of presence and at home.
+  public var filtering: String
+}
+
+private struct ServiceSightAnswer: Decodable {
+  var sight: ServiceSight?
 }
 
 /// What went wrong between a client and a running service.

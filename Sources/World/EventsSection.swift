@@ -54,10 +54,10 @@ enum EventsSection {
     _ terminals: Set<TerminalID>
   ) {
     guard case .terrestrial(let scope, _) = decision else { return }
-    if world.terrestrial.isEmpty {
+    if world.terrestrial.isEmpty, world.networks.isEmpty {
       item.report(
         "the world has no terrestrial networks",
-        remedy: "Add 'terrestrial' with the access that is cut or restored."
+        remedy: "Add 'terrestrial' or 'networks' with what is cut or restored."
       )
     } else if case .terminal(let id) = scope.area, !terminals.contains(id) {
       item.report(

@@ -1,4 +1,5 @@
 public import Constellation
+public import Geography
 public import Orbits
 public import Quantities
 public import Scheduling
@@ -12,6 +13,8 @@ public struct SystemDescription: Sendable {
   public var name: String
   /// The world file that it stands in, as it was named.
   public var file = ""
+  /// The territory under whose law the operator is; nil when it is not stated.
+  public var seat: TerritoryCode?
   /// Shells as filed, with their lasers.
   public var shells: [ShellDescription] = []
   /// Catalogues of element sets.

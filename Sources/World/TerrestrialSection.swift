@@ -67,7 +67,8 @@ enum TerrestrialSection {
     return TerrestrialScope(area, kind: kind)
   }
 
-  private static func area(_ map: YAMLMapping) -> TerrestrialScope.Area? {
+  /// The territory or the terminal that a mapping names.
+  static func area(_ map: YAMLMapping) -> TerrestrialScope.Area? {
     switch (map["territory"], map["terminal"]) {
     case (let territory?, nil):
       return GroundSection.territory(territory).map { .territory($0) }

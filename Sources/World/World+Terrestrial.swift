@@ -78,7 +78,7 @@ extension World {
   }
 
   /// What concerns any of the areas before an instant, in the order in which it counts.
-  private func terrestrialChanges(
+  func terrestrialChanges(
     _ areas: [TerrestrialScope.Area],
     before end: Instant,
     _ acts: [Act]

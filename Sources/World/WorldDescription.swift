@@ -38,6 +38,15 @@ public import Service
   public var terrestrial: [TerrestrialAccess] = []
   /// Service plans, sponsors, programmes with their pledges, and exchange rates.
   public var money = MoneyTerms()
+  /// What networks withhold from their users and who may listen, in the order of the file, those of
+  /// tables last.
+  public var regimes: [Regime] = []
+  /// Whom networks on the ground reach, in the order of the file, those of tables last.
+  public var networks: [TerrestrialNetwork] = []
+  /// How many people use one kit.
+  public var usersPerKit = Reach.usualUsersPerKit
+  /// How sites choose between their uplinks.
+  public var failover: [FailoverStatement] = []
   /// What happens later, in the order of time.
   public var events: [Act] = []
 

@@ -99,6 +99,8 @@ public struct WorldReader: Sendable {
         "apus-world", "name", "title", "start", "seed", "also", "constellation", "ground", "links",
         "delay", "territories", "terminals", "terminal-files", "terrestrial", "events",
         "plans", "sponsors", "programmes", "exchange-rates",
+        "operator-seat", "regimes", "regime-files", "networks", "network-files", "users-per-kit",
+        "failover",
       ])
     else { return nil }
     _ = map.required("apus-world")?.integer(in: 1...1)
@@ -117,11 +119,22 @@ public struct WorldReader: Sendable {
     map["terminal-files"].map { terminals.readFiles($0, into: &world) }
     map["terrestrial"].map { TerrestrialSection.read($0, into: &world) }
     MoneySection.read(map, into: &world)
+    readPeople(map, into: &world)
     map["events"].map { EventsSection.read($0, into: &world) }
     if map["start"] == nil, world.catalogues.isEmpty {
       root.report("'start' is missing", remedy: "Add `start:` with a time in UTC.")
     }
     return world
+  }
+
+  /// What is around the service: filtering and interception, networks on the ground, sites.
+  private func readPeople(_ map: YAMLMapping, into world: inout WorldDescription) {
+    map["regimes"].map { RegimesSection.read($0, into: &world) }
+    map["regime-files"].map { RegimesSection.readFiles($0, in: folder, into: &world) }
+    map["networks"].map { NetworksSection.read($0, into: &world) }
+    map["network-files"].map { NetworksSection.readFiles($0, in: folder, into: &world) }
+    world.usersPerKit = map.number("users-per-kit", in: 0...1_000, or: world.usersPerKit)
+    map["failover"].map { FailoverSection.read($0, into: &world) }
   }
 
   /// The file's own system; a file that joins other worlds may have none.
@@ -132,13 +145,14 @@ public struct WorldReader: Sendable {
     } else {
       world.systems = []
     }
-    for key in ["ground", "links", "delay"] where !hasOwn {
+    for key in ["ground", "links", "delay", "operator-seat"] where !hasOwn {
       map[key]?.report(
         "a file without a constellation has no system to which this belongs",
         remedy: "Add 'constellation', or write this in the world file of the system it is for."
       )
     }
     guard hasOwn else { return }
+    world.seat = map["operator-seat"].flatMap(GroundSection.territory)
     map["ground"].map { GroundSection.read($0, into: &world) }
     map["links"].map { LinksSection.read($0, into: &world) }
     map["delay"].map { LinksSection.readDelay($0, into: &world) }

@@ -7,13 +7,20 @@ import World
 struct PathOutput: ~Copyable {
   private let format: SpanOptions.Format
   private let hasAlternatives: Bool
+  /// Finds the ground stations of a path, for people.
+  private let stops: (PathRow) -> [GroundStop]
   private var lines = OutputBuffer()
   /// The rows of a JSON document, which is written whole.
   private var rows: [PathRow] = []
   private var isFirst = true
 
-  init(format: SpanOptions.Format, hasAlternatives: Bool) {
+  init(
+    format: SpanOptions.Format,
+    hasAlternatives: Bool,
+    stops: @escaping (PathRow) -> [GroundStop] = { _ in [] }
+  ) {
     self.format = format
+    self.stops = stops
     self.hasAlternatives = hasAlternatives
     if format == .csv {
       lines.line(hasAlternatives ? PathRow.csvHeaderOfAlternatives : PathRow.csvHeader)
@@ -28,7 +35,9 @@ struct PathOutput: ~Copyable {
       for row in found { lines.line(hasAlternatives ? row.csvOfAlternatives : row.csv) }
     case .text:
       if isFirst {
-        for line in found.flatMap(PathText.explanation) { lines.line(line) }
+        for row in found {
+          for line in PathText.explanation(row, through: stops(row)) { lines.line(line) }
+        }
         lines.line(PathText.header)
       }
       for row in found { lines.line(PathText.line(row)) }
@@ -53,7 +62,7 @@ enum PathText {
   }
 
   /// Why a path takes as long as it takes: its terms, its hops, and whose ground it touches.
-  static func explanation(_ row: PathRow) -> [String] {
+  static func explanation(_ row: PathRow, through stops: [GroundStop] = []) -> [String] {
     guard let rtt = row.rttMs else { return ["no path at \(row.timeUtc.iso8601)", ""] }
     let which = row.alternative > 1 ? "alternative \(row.alternative), " : ""
     var text = [
@@ -77,7 +86,7 @@ enum PathText {
         ? "no ground station on the way"
         : "ground stations in \(codes.joined(separator: ", "))"
     )
-    return text + [""]
+    return text + stops.map(SightText.stop) + [""]
   }
 
   private static func column(_ value: Double?, _ width: Int, _ decimals: Int) -> String {

@@ -55,6 +55,10 @@ import World
       ["territory": "DE", "status": "licensed"]
     case ["terrestrial", "[]"]:
       ["territory": "UA", "kind": "fibre", "downlink-mbps": "50", "uplink-mbps": "20"]
+    case ["regimes", "[]"]:
+      ["territory": "DE", "filtering": "none", "interception": "bulk"]
+    case ["networks", "[]"]:
+      ["territory": "DE", "operator": "o", "kind": "fibre", "share": "0.5"]
     case ["links", "loss"], ["terrestrial", "[]", "loss"]:
       [
         "good-loss-probability": "0.001", "bad-loss-probability": "0.5", "mean-good-s": "9",

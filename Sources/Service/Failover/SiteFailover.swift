@@ -33,7 +33,9 @@ public struct SiteFailover: Hashable, Codable, Sendable {
   /// seconds, 0 or more.
   public var holdSeconds: Double
 
-  /// Rules as stated; an uplink that is named twice counts where it stands first. Times below 0 are 0.
+  /// Rules as stated.
+  ///
+  /// An uplink that is named twice counts where it stands first; times below 0 are 0.
   public init(
     order: [SiteUplink] = SiteUplink.allCases,
     detectionSeconds: Double = 3,

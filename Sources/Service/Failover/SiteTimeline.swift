@@ -72,13 +72,15 @@ extension SiteFailover {
   /// Which uplink a site uses through a time.
   ///
   /// At the beginning every uplink is believed to be as it is then, and those that are up to have been
-  /// for long. Before, between and after the spans of an uplink it is down; one without spans is never up.
+  /// for long. Before, between and after the spans of an uplink it is down; one without spans is
+  /// never up.
   ///
   /// - Parameters:
   ///   - availability: For each uplink, spans in the order of time that do not overlap; uplinks that
   ///     the site does not have do not count.
   ///   - from: The first instant.
   ///   - until: The first instant after it; before `from` the timeline is empty.
+  /// - Returns: Spans without gaps from the first instant to the last.
   public func timeline(
     of availability: [SiteUplink: [UplinkSpan]],
     from: Instant,

@@ -65,9 +65,11 @@ public struct Reach: Hashable, Sendable {
     value > 0 ? min(value, limit) : 0
   }
 
-  /// Six people on a kit: 150,000 daily users in Ukraine (M. Fedorov on 2 May 2022, after Apptopia, by
-  /// way of Interfax-Ukraine) over the 25,000 terminals of that autumn (recalled). Assumed: it
-  /// compares two months; with the 10,000 terminals of that May it were fifteen.
+  /// Six people on a kit; assumed.
+  ///
+  /// Ukraine had 150,000 daily users (minister Fedorov on 2 May 2022, after Apptopia, by way of
+  /// Interfax-Ukraine) and 25,000 terminals that autumn (recalled). With the 10,000 terminals of that
+  /// May it were fifteen.
   public static let usualUsersPerKit = 6.0
 
   /// People whom networks on the ground reach, rounded.
@@ -81,6 +83,10 @@ public struct Reach: Hashable, Sendable {
     let beyond = (1 - groundShare) * Double(bySatellite)
     return min(people, Int((Double(people) * groundShare + beyond).rounded()))
   }
+
+  /// People who are reached by either when every kit goes where nothing else reaches, as against
+  /// where everyone lives.
+  public var togetherAtMost: Int { min(people, overGround + bySatellite) }
 
   /// People who are reached by neither.
   public var byNeither: Int { people - together }

@@ -28,8 +28,9 @@ public struct RegimeBook: Hashable, Codable, Sendable {
   ///
   /// - Parameters:
   ///   - territory: The territory.
-  ///   - pointOfPresence: The code of a point of presence there, when it is about traffic at that one.
+  ///   - pointOfPresence: The code of one there, when it is about traffic at that one.
   ///   - instant: When.
+  /// - Returns: The statement, or nil when nothing is stated.
   public func regime(
     of territory: TerritoryCode,
     pointOfPresence: String? = nil,

@@ -40,7 +40,8 @@ struct SightRules {
       name: "",
       territory: path.home,
       sees: [.times, .place],
-      regime: home,
+      // What holds for networks on the ground there does not touch this way.
+      regime: nil,
       label: .assumed,
       explanation: "By radio only: that something sends, when and about where, from within the "
         + "distances that `apus exposure` gives. Not what is sent, with whom, or by whose account: "

@@ -94,6 +94,8 @@ public struct ServiceReport: Encodable, Sendable {
   public var path: [PathStation]
   /// Every satellite above the mask, the highest first.
   public var candidates: [SatelliteReport]
+  /// Through whose ground the way goes, who could see what of it, and who can stop it.
+  public var sight: SightReport
   /// Where each kind of value comes from: measured, modelled or assumed.
   public var provenance: [String: String]
 }
@@ -174,6 +176,7 @@ extension World {
       uplinkMbps: row.uplinkMbps,
       path: stations(of: terminal, outcome),
       candidates: candidates(of: terminal, plan.sky, state),
+      sight: SightReport(sight(of: terminal, outcome, at: time)),
       provenance: Self.provenance
     )
   }

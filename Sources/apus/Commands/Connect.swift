@@ -122,6 +122,13 @@ struct Connect: AsyncParsableCommand {
         "apus: others reach this terminal as \(own.label).terminal (\(own.address.ipv4Text))"
       )
     }
+    // A service of an earlier version does not say.
+    let sight = try? source.sight()
+    if let sight, !json {
+      Warnings.print(
+        "apus: " + SightText.brief(through: sight.through, filtering: sight.filtering)
+      )
+    }
     let plane = try DataPlane(configuration: configuration)
     for link in links { plane.publish(link) }
     for span in spans { plane.publish(span, on: .terrestrial) }
@@ -130,6 +137,7 @@ struct Connect: AsyncParsableCommand {
       plane,
       place: name,
       origin: source.origin,
+      sight: sight,
       report: { try? source.report($0) },
       atEnd: { source.end() }
     )
@@ -154,6 +162,7 @@ struct Connect: AsyncParsableCommand {
       plane,
       place: "trace",
       origin: "trace \(replayed.replay ?? "")",
+      sight: nil,
       report: { _ in },
       atEnd: {}
     )
@@ -187,6 +196,7 @@ struct Connect: AsyncParsableCommand {
     _ plane: DataPlane,
     place: String,
     origin: String,
+    sight: (through: String, filtering: String)?,
     report: @escaping @Sendable (DataPlaneAccount) -> Void,
     atEnd end: () -> Void
   ) async throws {
@@ -202,7 +212,9 @@ struct Connect: AsyncParsableCommand {
     let exit = await plane.waitForExit()
     feed.stop()
     end()
-    if let account = plane.account { try show(account, place: place, origin: origin) }
+    if let account = plane.account {
+      try show(account, place: place, origin: origin, sight: sight)
+    }
     throw ExitCode(exit)
   }
 
@@ -275,14 +287,24 @@ struct Connect: AsyncParsableCommand {
     throw PlainError("\(name): \(reason.rawValue). \(try source.refusal(of: reason))")
   }
 
-  private func show(_ account: DataPlaneAccount, place: String, origin: String) throws {
+  private func show(
+    _ account: DataPlaneAccount,
+    place: String,
+    origin: String,
+    sight: (through: String, filtering: String)?
+  ) throws {
     guard json else {
       Warnings.print(AccountText.text(account, place: place, origin: origin))
       return
     }
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    Warnings.print(String(decoding: try encoder.encode(account), as: UTF8.self))
+    Warnings.print(
+      String(
+        decoding: try encoder.encode(SightedAccount(account: account, sight: sight)),
+        as: UTF8.self
+      )
+    )
   }
 }
 

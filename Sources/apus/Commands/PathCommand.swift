@@ -81,7 +81,11 @@ struct PathCommand: ParsableCommand {
       to: try end(in: world, library.gazetteer),
       wishes: wishes
     )
-    var output = PathOutput(format: span.chosenFormat, hasAlternatives: alternatives > 1)
+    var output = PathOutput(
+      format: span.chosenFormat,
+      hasAlternatives: alternatives > 1,
+      stops: world.groundStops
+    )
     try report(tracker, at: instants, to: &output)
     try output.finish()
   }

@@ -15,6 +15,8 @@ struct Schedule: ParsableCommand {
         apus schedule --at Kyiv
         apus schedule --at Kyiv --from-time 2022-10-10T12:00:00Z --until 2022-10-10T12:10:00Z \\
           --format csv
+        apus schedule --terminal kyiv --site --from-time 2022-11-23T12:25:00Z \\
+          --until 2022-11-23T12:40:00Z
         apus schedule --track ship.csv --trace ship-link.csv
         apus schedule --world town.yaml --all --format csv
         apus schedule --world rivals --system oneweb --at Kyiv --json
@@ -51,6 +53,12 @@ struct Schedule: ParsableCommand {
 
   @OptionGroup var traces: TraceOptions
 
+  @Flag(
+    help:
+      "Which uplink the site of one terminal uses when, satellite or ground, and why it changes."
+  )
+  var site = false
+
   func validate() throws {
     guard [at != nil, track != nil, terminal != nil, all].count(where: { $0 }) == 1 else {
       throw ValidationError("Give one of --at, --track, --terminal and --all.")
@@ -59,6 +67,9 @@ struct Schedule: ParsableCommand {
       throw ValidationError(
         "--system is for --at and --track; a world's own terminals have 'system' in its file."
       )
+    }
+    if site, all || traces.trace != nil || span.chosenFormat == .csv {
+      throw ValidationError("--site is of one terminal, as text or --json, and writes no trace.")
     }
     if traces.trace != nil, span.chosenFormat != .text {
       throw ValidationError("--trace has its own --trace-format; leave --format and --json out.")
@@ -71,7 +82,9 @@ struct Schedule: ParsableCommand {
     let subject = try subject(in: world, library)
     let (first, last) = try limits(of: subject, in: world)
     let run = ScheduleRun(world: world, subject: subject, from: first, until: last)
-    if let file = traces.trace.map(SignedArguments.plain) {
+    if site {
+      try showSite(run)
+    } else if let file = traces.trace.map(SignedArguments.plain) {
       try run.write(traces, to: file)
     } else {
       try show(run)

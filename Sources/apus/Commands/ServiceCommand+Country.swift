@@ -37,6 +37,12 @@ extension ServiceCommand {
       territoryName: territory.name,
       system: system ?? world.description.first.name,
       licence: world.licenceReport(of: territory, at: time, system: system),
+      reach: world.reachReport(
+        of: gazetteer.people(in: territory),
+        at: time,
+        kits: kits ?? world.kitsOnline(in: territory, plan),
+        usersPerKit: usersPerKit?.value
+      ),
       places: reports
     )
     if json { try JSONOutput.print(summary) } else { print(Self.text(summary)) }
@@ -52,7 +58,7 @@ extension ServiceCommand {
       return "  \(name)  served: \(shown(place.rttMs, 1)) ms, "
         + "\(shown(place.downlinkMbps, 0)) / \(shown(place.uplinkMbps, 0)) Mbit/s, \(place.pop)"
     }
-    return ([head] + rows).joined(separator: "\n")
+    return ([head] + ReachText.lines(report.reach) + rows).joined(separator: "\n")
   }
 }
 
@@ -64,5 +70,7 @@ struct CountryReport: Encodable {
   /// The system whose licence and service are meant.
   var system: String
   var licence: LicenceReport
+  /// People who can be reached over the ground and by kits.
+  var reach: ReachReport
   var places: [ServiceReport]
 }

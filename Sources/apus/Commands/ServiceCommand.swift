@@ -14,6 +14,7 @@ struct ServiceCommand: ParsableCommand {
         apus service Kyiv
         apus service -33.9,151.2 --json
         apus service --country UA
+        apus service --country UA --time 2022-11-23T13:00:00Z --kits 25000
         apus service Nuuk --world rivals --system oneweb
       """
   )
@@ -34,12 +35,37 @@ struct ServiceCommand: ParsableCommand {
   )
   var time: TimeArgument?
 
+  @Option(
+    help: ArgumentHelp(
+      "With --country: kits online there; the world's own that are served when absent.",
+      valueName: "n"
+    )
+  )
+  var kits: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      "With --country: people who use one kit; the world's figure when absent.",
+      valueName: "n"
+    )
+  )
+  var usersPerKit: NumberArgument?
+
   @Flag(help: "Print JSON.")
   var json = false
 
   func validate() throws {
     guard (place == nil) != (country == nil) else {
       throw ValidationError("Name either a place or, with --country, a territory.")
+    }
+    guard country != nil || (kits == nil && usersPerKit == nil) else {
+      throw ValidationError("--kits and --users-per-kit are for --country.")
+    }
+    guard (0...1_000_000_000).contains(kits ?? 0) else {
+      throw ValidationError("--kits has to be from 0 to 1,000,000,000.")
+    }
+    guard (0...1_000).contains(usersPerKit?.value ?? 0) else {
+      throw ValidationError("--users-per-kit has to be from 0 to 1000.")
     }
   }
 
@@ -98,6 +124,6 @@ struct ServiceCommand: ParsableCommand {
       lines += ["  reason     \(report.reason): \(report.explanation)"]
       lines += ["  to change  \(report.whatItWouldTake)"]
     }
-    return lines.joined(separator: "\n")
+    return (lines + SightText.lines(report.sight)).joined(separator: "\n")
   }
 }

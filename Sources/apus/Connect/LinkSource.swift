@@ -23,6 +23,9 @@ protocol LinkSource: Sendable {
   func terrestrialSpans() throws -> [LinkSpan]
   /// Why there is no service for the terminal at all, and what would change it.
   func refusal(of reason: Reason) throws -> String
+  /// Through whose ground the traffic goes now, and what is filtered on the way; nil where that is not
+  /// known.
+  func sight() throws -> (through: String, filtering: String)?
   /// Ends the terminal's part in the world.
   func end()
   /// What the terminal is among others that are present; nil where it is alone in its world.
@@ -106,6 +109,15 @@ final class LocalLinks: LinkSource {
     return "\(report.explanation) \(report.whatItWouldTake)"
   }
 
+  func sight() -> (through: String, filtering: String)? {
+    let slot = Slot(containing: clock.now)
+    let plan =
+      last.withLock { $0 } ?? world.plan(for: slot, guests: isOwn ? [] : [guest])
+    let outcome = plan.outcomes[guest.terminal.id] ?? .refused(.terminalInactive)
+    let sight = world.sight(of: guest, outcome, at: clock.now)
+    return (sight.through, sight.filteringText)
+  }
+
   func end() {}
 }
 
@@ -168,6 +180,10 @@ struct ServiceLinks: LinkSource {
       return reason.explanation
     }
     return "\(refusal.explanation) \(refusal.whatItWouldTake)"
+  }
+
+  func sight() throws -> (through: String, filtering: String)? {
+    try client.sight(at: point, system: system).map { ($0.through, $0.filtering) }
   }
 
   func end() { try? client.leave(connection.id) }
