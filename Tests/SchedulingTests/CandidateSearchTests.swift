@@ -107,7 +107,7 @@ import Testing
       sky: random.sky,
       verdicts: verdicts,
       constellation: random.constellation,
-      rules: [random.rules],
+      rules: SkyRules([random.rules]),
       crowd: random.crowd
     )
     let blocks = random.crowd.blocks(
