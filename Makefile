@@ -12,8 +12,8 @@ RUNS ?= 10000000
 # How many packets the link is given.
 PACKETS ?= 10000000
 
-.PHONY: help up build test format bench bench-packets growth docs fuzz fuzz-packets page page-test \
-	clean install-packages
+.PHONY: help up build test format bench bench-packets growth docs fuzz fuzz-packets licence-check \
+	page page-test clean install-packages
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 20
@@ -52,6 +52,12 @@ fuzz: ## inputs guided by coverage on all five readers, hours [RUNS=20000: a min
 fuzz-packets: ## ten million hostile packets through the link, minutes [PACKETS=1000000: less]
 	APUS_FUZZ_PACKETS=$(PACKETS) $(SWIFT) test --scratch-path .build/fuzz-packets -Xswiftc -O \
 		--filter PacketFuzzTests
+
+licence-check: ## a week of random licence changes, 100,000 terminals, checked by a second program, half an hour
+	APUS_LICENCE_WEEK="$$PWD/.build/licence-week" $(SWIFT) test --filter LicenceWeekTests
+	test -x $(VENV)/bin/python || python3 -m venv $(VENV)
+	$(VENV)/bin/pip install --quiet numpy
+	$(VENV)/bin/python Scripts/check-licences.py .build/licence-week
 
 page: ## fetch the hash-pinned three.js for the web page
 	@Scripts/fetch-three.sh

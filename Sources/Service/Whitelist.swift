@@ -19,8 +19,8 @@ public struct Whitelist: Hashable, Sendable {
       lists[territory, default: []].formUnion(ids)
     } else {
       lists[territory]?.subtract(ids)
-      if lists[territory]?.isEmpty == true { lists[territory] = nil }
     }
+    if lists[territory]?.isEmpty == true { lists[territory] = nil }
   }
 
   /// Whether a terminal is on the list of a territory.

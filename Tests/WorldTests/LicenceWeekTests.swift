@@ -27,8 +27,8 @@ import World
     let world = World(week.description, atlas: try TerritoryAtlas.bundled())
     let slots = week.slots
     var (served, closed, closedWrongly) = (0, 0, 0)
-    for number in 0..<24 {
-      let slot = slots[number * slots.count / 24]
+    for number in 0..<16 {
+      let slot = slots[number * slots.count / 16]
       let plan = world.plan(
         under: SlotSky(of: world.constellation, in: slot),
         acts: week.acts,
@@ -36,7 +36,7 @@ import World
       )
       // Not every terminal each time: the slow model is slow.
       for (index, terminal) in week.description.terminals.enumerated()
-      where (index + number).isMultiple(of: 4) {
+      where (index + number).isMultiple(of: 7) {
         let outcome = try #require(plan.outcomes[terminal.id])
         let isClosed = outcome.reason.map(Self.legal.contains) ?? false
         guard isClosed || outcome.assignment != nil else { continue }
@@ -52,7 +52,7 @@ import World
       }
     }
     // Both sides are seen, and borders err on the closed side by half a kilometre, not by much more.
-    #expect(served > 500 && closed > 500, "\(served) served, \(closed) closed")
+    #expect(served > 200 && closed > 200, "\(served) served, \(closed) closed")
     #expect(closedWrongly * 10 < closed, "\(closedWrongly) of \(closed)")
   }
 

@@ -3,6 +3,7 @@ import Geography
 import Links
 import Quantities
 import Service
+import World
 
 /// Whether a terminal may be served, by a model that shares no code with the planner.
 struct SlowLaw {
