@@ -2,44 +2,10 @@ import Frames
 import Geography
 
 extension CSVRow {
-  /// The word of a column; nil when there is none, or with a report when it is not one of the choices.
-  func choice<Choice>(_ column: Column) -> Choice?
-  where Choice: RawRepresentable<String> & CaseIterable {
-    guard let text = text(column) else { return nil }
-    if let choice = Choice(rawValue: text) { return choice }
-    let choices = Choice.allCases.map(\.rawValue).joined(separator: ", ")
-    report("'\(text.prefix(40))' is not one of \(choices)", "Write one of these words.", in: column)
-    return nil
-  }
-
   /// The word of a column that must have one.
   func requiredChoice<Choice>(_ column: Column) -> Choice?
   where Choice: RawRepresentable<String> & CaseIterable {
-    required(column) == nil ? nil : choice(column)
-  }
-
-  /// True or false; nil when there is neither, or with a report when it is another word.
-  func boolean(_ column: Column) -> Bool? {
-    switch text(column) {
-    case nil: return nil
-    case "true": return true
-    case "false": return false
-    case let text?:
-      report("'\(text.prefix(40))' is neither true nor false", "Write true or false.", in: column)
-      return nil
-    }
-  }
-
-  /// The time of a column; nil when there is none, or with a report when it is no time.
-  func instant(_ column: Column) -> Instant? {
-    guard let text = text(column) else { return nil }
-    if let instant = Instant(iso8601: text) { return instant }
-    report(
-      "'\(text.prefix(40))' is not a time",
-      "Write an ISO 8601 time in UTC, such as 2022-10-10T12:00:00Z.",
-      in: column
-    )
-    return nil
+    required(column) == nil ? nil : choice(column, of: Choice.self)
   }
 
   /// The day of a column, at 0:00 UTC; nil when there is none, or with a report when it is no day.
@@ -52,14 +18,7 @@ extension CSVRow {
 
   /// The territory of a column that must have one.
   func requiredTerritory(_ column: Column) -> TerritoryCode? {
-    guard let text = required(column) else { return nil }
-    if let code = TerritoryCode(text) { return code }
-    report(
-      "'\(text.prefix(40))' is not a territory",
-      "Write an ISO 3166 code of two capital letters, such as UA.",
-      in: column
-    )
-    return nil
+    required(column).flatMap { territory($0, column) }
   }
 
   /// Reports an end that is not after its beginning.

@@ -22,7 +22,7 @@ enum TerminalTable {
     case tilt = "antenna_tilt_deg"
     case azimuth = "antenna_azimuth_deg"
     case fieldOfView = "field_of_view_deg"
-    case owner, sponsor, plan, home, roaming
+    case owner, sponsor, payer, plan, home, roaming
     case avoid
   }
 
@@ -135,37 +135,19 @@ enum TerminalTable {
   }
 
   private static func contract(_ row: CSVRow<Column>) -> Contract {
-    Contract(
-      owner: row.text(.owner),
-      sponsor: row.text(.sponsor),
-      plan: row.text(.plan),
-      home: home(row),
-      roaming: roaming(row)
-    )
-  }
-
-  private static func home(_ row: CSVRow<Column>) -> TerritoryCode? {
-    guard let text = row.text(.home) else { return nil }
-    if let code = TerritoryCode(text) { return code }
-    row.report(
-      "'\(text.prefix(40))' is not the code of a territory",
-      "Write two capital letters, such as UA.",
-      in: .home
-    )
-    return nil
-  }
-
-  private static func roaming(_ row: CSVRow<Column>) -> Roaming {
-    guard let text = row.text(.roaming) else { return .anywhere }
-    guard let roaming = Roaming(rawValue: text) else {
-      let words = Roaming.allCases.map(\.rawValue).joined(separator: ", ")
-      row.report("'\(text.prefix(40))' is no roaming", "Write one of \(words).", in: .roaming)
-      return .anywhere
-    }
+    let home = row.text(.home).flatMap { row.territory($0, .home) }
+    let roaming = row.choice(.roaming, of: Roaming.self) ?? .anywhere
     if roaming == .home, row.text(.home) == nil {
       row.report("the terminal has no home", "Fill the column home.", in: .roaming)
     }
-    return roaming
+    return Contract(
+      owner: row.text(.owner),
+      sponsor: row.text(.sponsor),
+      payer: row.choice(.payer, of: BillingGroup.Payer.self),
+      plan: row.text(.plan),
+      home: home,
+      roaming: roaming
+    )
   }
 
   private static func mount(_ row: CSVRow<Column>) -> AntennaMount? {

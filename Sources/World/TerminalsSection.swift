@@ -66,8 +66,8 @@ struct TerminalsSection {
       let map = value.mapping([
         "id", "name", "place", "latitude-deg", "longitude-deg", "height-m", "state",
         "whitelisted", "track", "track-file", "track-repeats", "obstructions", "antenna", "system",
-        "downlink-demand-mbps", "uplink-demand-mbps", "owner", "sponsor", "plan", "home", "roaming",
-        "avoid",
+        "downlink-demand-mbps", "uplink-demand-mbps", "owner", "sponsor", "payer", "plan", "home",
+        "roaming", "avoid",
       ]),
       let id = map.required("id")?.string()
     else { return nil }
@@ -104,6 +104,7 @@ struct TerminalsSection {
     return Contract(
       owner: map["owner"]?.string(),
       sponsor: map["sponsor"]?.string(),
+      payer: map["payer"]?.choice(of: BillingGroup.Payer.self),
       plan: map["plan"]?.string(),
       home: home,
       roaming: roaming
