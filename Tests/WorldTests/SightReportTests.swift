@@ -157,10 +157,13 @@ struct SightReportTests {
     #expect(
       kyiv.sight.through.contains("PoP frntdeu1 (DE)") && kyiv.sight.through.contains(kyiv.gateway)
     )
-    #expect(kyiv.sight.filteringOnPath == "none" && kyiv.sight.filteringAtHome == "targeted")
+    #expect(kyiv.sight.filteringOnPath == "targeted" && kyiv.sight.filteringAtHome == "targeted")
     #expect(kyiv.sight.observers.map(\.position) == PathObserver.Position.allCases.map(\.rawValue))
     #expect(kyiv.sight.observers.first { $0.position == "operator" }?.territory == "US")
     #expect(kyiv.sight.observers.first { $0.position == "pop-state" }?.label == "modelled")
+    // Until March 2022 nothing was blocked in Germany by order.
+    let before = try #require(Instant(iso8601: "2022-02-01T00:00:00Z"))
+    #expect(world.regimes.regime(of: "DE", at: before)?.filtering == Filtering.none)
     let tehran = try report("tehran")
     #expect(!tehran.served && tehran.sight.through.isEmpty && tehran.sight.filteringOnPath == nil)
     #expect(

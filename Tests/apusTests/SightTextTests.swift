@@ -21,7 +21,9 @@ struct SightTextTests {
     let text = ServiceCommand.text(report)
     #expect(text.contains("  through    gateway \(report.gateway) ("))
     #expect(text.contains("PoP frntdeu1 (DE)"))
-    #expect(text.contains("  filtering  none at the PoP (DE); targeted on networks at home (UA)"))
+    #expect(
+      text.contains("  filtering  targeted at the PoP (DE); targeted on networks at home (UA)")
+    )
     for position in PathObserver.Position.allCases {
       #expect(text.contains("    \(position.rawValue)"), "\(position)")
     }
