@@ -11,10 +11,10 @@ For each terminal that a plan serves it asks, for the start of the slot and ever
 
 - does every territory that decides at the place permit it (in disputed areas, every claimant)?
 - by the border rule of the licence in force there: does no territory without a licence come within
-  the buffer (its land by the distance to all its edges, its waters by 24 places around), or does the
+  the buffer (its land by the distance to all its edges, its waters by twelve places around), or does the
   middle of the cell, or do 64 places all over the cell, lie where a licence permits?
 
-A disagreement is printed, and the exit status is 1. Needs numpy.
+A disagreement is printed, and the exit status is then 1. Needs numpy.
 """
 
 import argparse
@@ -44,9 +44,8 @@ class Borders:
         assert version == 1
         self.south_west = data[36]
         at = 37 + 2 * int(count)
-        self.codes = ["XZ"] + [
-            data[37 + 2 * k : 39 + 2 * k].decode() for k in range(int(count))
-        ]
+        codes = data[37:at].decode()
+        self.codes = ["XZ"] + [codes[k : k + 2] for k in range(0, len(codes), 2)]
         starts, ends, lefts, rights = [], [], [], []
 
         def number():
@@ -81,19 +80,16 @@ class Borders:
         self.right = np.array(rights)
 
     def index(self):
-        """Edges by columns of a degree, and by boxes of a degree."""
-        low = np.floor(np.minimum(self.a[:, 0], self.b[:, 0])).astype(int)
-        high = np.floor(np.maximum(self.a[:, 0], self.b[:, 0])).astype(int)
-        self.columns = {}
-        for shift in range(int((high - low).max()) + 1):
-            for index in np.nonzero(low + shift <= high)[0]:
-                self.columns.setdefault(low[index] + shift, []).append(index)
-        self.columns = {key: np.array(value) for key, value in self.columns.items()}
+        """Edges by columns of 1/20 degree, and by boxes of a degree."""
+        low = np.floor(20 * np.minimum(self.a[:, 0], self.b[:, 0])).astype(int)
+        high = np.floor(20 * np.maximum(self.a[:, 0], self.b[:, 0])).astype(int)
+        spans = range(int((high - low).max()) + 1)
+        edges = [np.nonzero(low + span <= high)[0] for span in spans]
+        keys = np.concatenate([low[found] + span for span, found in zip(spans, edges)])
+        self.columns = grouped(keys, np.concatenate(edges))
         middle = np.floor((self.a + self.b) / 2).astype(int)
         keys = (middle[:, 1] + 90) * 1000 + middle[:, 0] + 180
-        order = np.argsort(keys, kind="stable")
-        found, first = np.unique(keys[order], return_index=True)
-        self.boxes = dict(zip(found.tolist(), np.split(order, first[1:])))
+        self.boxes = grouped(keys, np.arange(len(keys)))
         self.a3, self.b3 = position(self.a), position(self.b)
 
     def near_edges(self, x, y, metres):
@@ -128,7 +124,7 @@ class Borders:
 
     def territory(self, x, y):
         x += 1e-9
-        edges = self.columns.get(int(np.floor(x)))
+        edges = self.columns.get(int(np.floor(20 * x)))
         holder = self.south_west
         if edges is not None:
             ax, bx = self.a[edges, 0], self.b[edges, 0]
@@ -159,14 +155,22 @@ class Borders:
         if metres <= 0:
             return frozenset()
         metres *= 0.998
-        found = {self.codes[k] for k in self.distances(x, y, metres) if k}
-        for share in (0.5, 1.0):
-            for step in range(12):
-                angle = np.radians(30 * step)
-                north = share * metres * np.cos(angle) / 111_700
-                east = share * metres * np.sin(angle) / (111_400 * np.cos(np.radians(y)))
-                found.update(self.deciders(x + east, y + north))
+        nearest = self.distances(x, y, metres + 2 * SEA_METRES)
+        found = {self.codes[k] for k, distance in nearest.items() if k and distance <= metres}
+        # Where no edge is so near, nothing but the place's own land is.
+        for step in range(12 if nearest else 0):
+            angle = np.radians(30 * step)
+            north = metres * np.cos(angle) / 111_700
+            east = metres * np.sin(angle) / (111_400 * np.cos(np.radians(y)))
+            found.update(self.deciders(x + east, y + north))
         return frozenset(found)
+
+
+def grouped(keys, values):
+    """The values of each key."""
+    order = np.argsort(keys, kind="stable")
+    found, first = np.unique(keys[order], return_index=True)
+    return dict(zip(found.tolist(), np.split(values[order], first[1:])))
 
 
 def position(points):
@@ -185,11 +189,9 @@ def position(points):
 
 
 def inside(ring, x, y):
-    count = 0
-    for (ax, ay), (bx, by) in zip(ring, ring[1:] + ring[:1]):
-        if (ay <= y) != (by <= y) and x < ax + (y - ay) * (bx - ax) / (by - ay):
-            count += 1
-    return count % 2 == 1
+    sides = zip(ring, ring[1:] + ring[:1])
+    crossed = (p for p in sides if (p[0][1] <= y) != (p[1][1] <= y))
+    return sum(x < a + (y - b) * (c - a) / (d - b) for (a, b), (c, d) in crossed) % 2 == 1
 
 
 def middle_of_cell(divisions, number):
@@ -305,27 +307,18 @@ class Places:
         return self.known[kind, key]
 
     def own(self, k):
-        return self.lookup(
-            "own",
-            k,
-            lambda: (
-                self.borders.deciders(self.x[k], self.y[k]),
-                self.borders.territory(self.x[k], self.y[k]),
-            ),
-        )
+        place = self.x[k], self.y[k]
+        ask = self.borders
+        return self.lookup("own", k, lambda: (ask.deciders(*place), ask.territory(*place)))
 
     def near(self, k, kilometres):
-        return self.lookup(
-            kilometres, k, lambda: self.borders.near(self.x[k], self.y[k], 1000 * kilometres)
-        )
+        place = self.x[k], self.y[k]
+        return self.lookup(kilometres, k, lambda: self.borders.near(*place, 1000 * kilometres))
 
     def middle(self, k):
-        cell = self.cells[k]
-        return self.lookup(
-            "middle",
-            cell,
-            lambda: frozenset(self.borders.deciders(*middle_of_cell(self.divisions, cell))),
-        )
+        cell, ask = self.cells[k], self.borders.deciders
+        make = lambda: frozenset(ask(*middle_of_cell(self.divisions, cell)))  # noqa: E731
+        return self.lookup("middle", cell, make)
 
     def parts(self, k):
         cell = self.cells[k]
@@ -354,8 +347,7 @@ def main():
     folder = arguments.folder
     world = json.loads((folder / "world.json").read_text())
     assert world["disputes"] == "closed", "only this policy is checked"
-    borders = Borders(arguments.data)
-    law, places = Law(folder, world), Places(folder, borders, world)
+    law, places = Law(folder, world), Places(folder, Borders(arguments.data), world)
     listed = {tuple(r.values()) for r in csv.DictReader(open(folder / "whitelist.csv", newline=""))}
     csv.field_size_limit(1 << 28)
     slots = served = 0

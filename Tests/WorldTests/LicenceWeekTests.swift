@@ -65,7 +65,7 @@ import World
     let environment = ProcessInfo.processInfo.environment
     let folder = URL(fileURLWithPath: environment["APUS_LICENCE_WEEK"] ?? "")
     let count = environment["APUS_LICENCE_TERMINALS"].flatMap { Int($0) } ?? 100_000
-    let changes = environment["APUS_LICENCE_CHANGES"].flatMap { Int($0) } ?? 400
+    let changes = environment["APUS_LICENCE_CHANGES"].flatMap { Int($0) } ?? 200
     let week = try RandomLicenceWeek(seed: 7, terminals: count, changes: changes)
     let world = World(
       week.description,
