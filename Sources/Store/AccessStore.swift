@@ -66,6 +66,7 @@ public final class AccessStore: Sendable {
   ///   - role: what it allows.
   ///   - now: the machine's time.
   /// - Returns: the token and its text, which is kept nowhere and can be shown this once.
+  /// - Throws: why it cannot be kept.
   public func create(
     name: String,
     role: AccessRole,
@@ -90,6 +91,7 @@ public final class AccessStore: Sendable {
   ///   - id: the token's id.
   ///   - now: the machine's time.
   /// - Returns: false where no token that holds has this id.
+  /// - Throws: why that cannot be kept.
   public func revoke(_ id: String, now: Instant) throws(StoreError) -> Bool {
     try writing { database in
       try database.execute(

@@ -24,6 +24,21 @@ public struct AccessToken: Hashable, Sendable {
   public var created: Instant
   /// When it was revoked; nil while it holds.
   public var revoked: Instant?
+
+  /// A token with its name and role; it proves nothing without its text.
+  public init(
+    id: String,
+    name: String,
+    role: AccessRole,
+    created: Instant,
+    revoked: Instant? = nil
+  ) {
+    self.id = id
+    self.name = name
+    self.role = role
+    self.created = created
+    self.revoked = revoked
+  }
 }
 
 /// The text by which a caller proves that a token is theirs: `apus_`, its id, `_` and its secret.

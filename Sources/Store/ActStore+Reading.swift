@@ -16,6 +16,8 @@ extension ActStore {
   /// - Parameters:
   ///   - id: the number of the last act that is known already; 0 begins.
   ///   - limit: how many at most; a number below 1 gives none.
+  /// - Returns: the acts, fewer than the limit only at the log's end.
+  /// - Throws: why they cannot be read.
   public func acts(after id: Int64, limit: Int) throws(StoreError) -> [StoredAct] {
     guard limit > 0 else { return [] }
     return try decoded(rows(after: id, limit: limit))

@@ -68,12 +68,18 @@ public final class ActStore: Sendable {
   /// - Parameters:
   ///   - folder: the state directory's path; its lock is not taken.
   ///   - world: the world's name.
+  /// - Returns: a store to which nothing can be appended.
   /// - Throws: ``StoreError/absent(path:)`` where the world has no store yet.
   public static func reader(
     in folder: String,
     world: String
   ) throws(StoreError) -> ActStore {
     try ActStore(reading: StateDirectory.databasePath(ofWorld: world, in: folder))
+  }
+
+  /// Opens a backup for reading alone.
+  public static func reader(ofFile path: String) throws(StoreError) -> ActStore {
+    try ActStore(reading: path)
   }
 
   private static func configuration() -> Configuration {
@@ -97,6 +103,7 @@ public final class ActStore: Sendable {
   ///
   /// - Parameter batch: what to append, in its order.
   /// - Returns: the numbers of each submission's acts; empty where it has none.
+  /// - Throws: why nothing was appended.
   public func append(_ batch: [Submission]) throws(StoreError) -> [Range<Int64>] {
     let unixSeconds = bounds.now()
     let texts = try batch.map { (submission) throws(StoreError) in

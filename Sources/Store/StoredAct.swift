@@ -10,6 +10,13 @@ public struct StoredAct: Hashable, Sendable {
   public var entered: Instant
   /// What was decided.
   public var act: Act
+
+  /// An act with its number.
+  public init(id: Int64, entered: Instant, act: Act) {
+    self.id = id
+    self.entered = entered
+    self.act = act
+  }
 }
 
 /// The answer that was given to a request with an idempotency key, kept so that the request can be
