@@ -36,6 +36,12 @@ let package = Package(
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     // Orderly start and stop of the service's parts.
     .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    // TLS of the page's listener beyond loopback.
+    .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
+    // The parts of a request, as handlers of a connection see them.
+    .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
+    // SHA-256 of tokens and of requests.
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
   ],
   targets: [
     // Lengths, angles, frequencies, powers, decibels.
@@ -100,6 +106,7 @@ let package = Package(
       name: "Store",
       dependencies: [
         "Frames", "Service", "World",
+        .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "GRDB", package: "GRDB.swift"),
       ]
     ),
@@ -115,8 +122,12 @@ let package = Package(
         "Scheduling", "Service", "Store", "World",
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "HummingbirdCore", package: "hummingbird"),
+        .product(name: "HummingbirdTLS", package: "hummingbird"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
       ],
       resources: [.copy("Page")]
@@ -195,7 +206,13 @@ let package = Package(
         "Scheduling", "Service", "World",
       ]
     ),
-    .testTarget(name: "StoreTests", dependencies: ["Frames", "Geography", "Service", "Store"]),
+    .testTarget(
+      name: "StoreTests",
+      dependencies: [
+        "SeededRandomness", "Frames", "Geography", "Service", "Store",
+        .product(name: "GRDB", package: "GRDB.swift"),
+      ]
+    ),
     .testTarget(
       name: "DataPlaneTests",
       dependencies: [
@@ -205,8 +222,11 @@ let package = Package(
     .testTarget(
       name: "ConsoleTests",
       dependencies: [
-        "Console", "Frames", "Geography", "Links", "Service", "World",
+        "SeededRandomness", "Console", "Frames", "Geography", "Links", "Service", "Store", "World",
         .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
       ]
     ),
     .testTarget(

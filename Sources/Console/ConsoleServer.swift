@@ -1,6 +1,10 @@
 import Foundation
 import Hummingbird
+import HummingbirdCore
+import HummingbirdTLS
 public import Logging
+import NIOCore
+import NIOSSL
 public import ServiceLifecycle
 public import World
 
@@ -8,44 +12,59 @@ public import World
 public struct ConsoleServer: Sendable {
   /// Where the page is served.
   public struct Address: Hashable, Sendable {
-    /// A loopback name or address, without brackets.
+    /// A name or address, without brackets.
     public var host: String
     /// The TCP port; 0 lets the system choose a free one.
     public var port: Int
 
-    /// Reads `ADDR:PORT`; only loopback addresses are taken.
+    /// Reads `ADDR:PORT`; whether it may be listened on, ``Front/check(_:)`` says.
     public init(_ text: String) throws(ListenError) {
       guard let colon = text.lastIndex(of: ":"), let port = Int(text[text.index(after: colon)...]),
         (0...65_535).contains(port)
       else { throw .malformed(text) }
       let host = text[..<colon].trimmingPrefix("[").prefix { $0 != "]" }
-      let authority = host.contains(":") ? "[\(host)]" : String(host)
-      guard GuardMiddleware<BasicRequestContext>.isLocal(authority: authority) else {
-        throw .notLoopback(text)
-      }
+      guard !host.isEmpty, host.utf8.count <= 255 else { throw .malformed(text) }
       self.host = String(host)
       self.port = port
     }
 
+    /// The host and port as they stand in a URL.
+    public var text: String { "\(authority):\(port)" }
+
+    private var authority: String { host.contains(":") ? "[\(host)]" : host }
+
+    /// Whether only programs of this machine can reach it.
+    public var isLoopback: Bool {
+      GuardMiddleware<ConsoleContext>.isLocal(authority: authority)
+    }
+
     /// The address as a browser takes it.
-    public var url: String { "http://\(host.contains(":") ? "[\(host)]" : host):\(port)/" }
+    ///
+    /// - Parameter secure: whether the port speaks TLS.
+    /// - Returns: a URL that ends with a slash.
+    public func url(secure: Bool = false) -> String { "http\(secure ? "s" : "")://\(text)/" }
   }
 
   /// An address that cannot be listened on, with what to do about it.
   public enum ListenError: Error, CustomStringConvertible, Sendable {
     /// The text is not ADDR:PORT.
     case malformed(String)
-    /// The address can be reached from other machines.
-    case notLoopback(String)
+    /// Other machines can reach the address, and what they said could be read on the way.
+    case needsTLS(String)
+    /// Whoever comes there has to show a token, and there is none.
+    case needsToken(String)
 
     /// The cause, then the remedy, in words for people.
     public var description: String {
       switch self {
       case .malformed(let text):
         "'\(text)' is not ADDR:PORT; write --listen 127.0.0.1:8088."
-      case .notLoopback(let text):
-        "\(text) is not a loopback address. Beyond loopback the service would need TLS and tokens, "
-          + "which it does not have yet; listen on 127.0.0.1 and forward the port with ssh -L."
+      case .needsTLS(let text):
+        "\(text) can be reached from other machines. Give --tls-certificate FILE and --tls-key FILE, "
+          + "or listen on 127.0.0.1 and forward the port with ssh -L."
+      case .needsToken(let text):
+        "\(text) asks for a token, and none holds in this state directory. Make one first: "
+          + "apus token create --name NAME --role viewer."
       }
     }
   }
@@ -59,37 +78,67 @@ public struct ConsoleServer: Sendable {
   ///   - live: the world to show and to change.
   ///   - library: holds the gazetteer by which places in questions are found.
   ///   - address: where the page and its API are served.
+  ///   - front: how that address is guarded; ``Front/check(_:)`` says whether it is enough.
   ///   - socketPath: the Unix socket that takes control as well as questions.
   ///   - version: the version of this program, as answers state it.
   ///   - logger: takes what the listeners log.
   ///   - onListening: called with the port once the page can be opened.
+  /// - Throws: where the certificate cannot be used.
   public init(
     live: LiveWorld,
     library: WorldLibrary,
     address: Address,
+    front: Front = Front(),
     socketPath: String,
     version: String,
     logger: Logger,
     onListening: @escaping @Sendable (Int) -> Void
-  ) {
+  ) throws {
     let routes = APIRoutes(live: live, library: library, version: version)
+    let acts = ActRoutes(desk: ActDesk(live))
+    let pageRoutes = routes.router(
+      behind: AccessGate(front.exposure(at: address), tokens: front.tokens)
+    )
+    acts.add(to: pageRoutes)
     let page = Application(
-      router: routes.router(),
-      configuration: .init(address: .hostname(address.host, port: address.port)),
+      router: pageRoutes,
+      server: try Self.server(tls: front.tls),
+      configuration: .init(
+        address: .hostname(address.host, port: address.port),
+        availableConnectionsDelegate: MaximumAvailableConnections(front.connectionLimit)
+      ),
       onServerRunning: { onListening($0.localAddress?.port ?? address.port) },
       logger: logger
     )
-    let control = routes.router()
+    let control = routes.router(behind: AccessGate(.socket, tokens: nil))
+    acts.add(to: control)
     let folder = URL(fileURLWithPath: socketPath).deletingLastPathComponent().path
     ControlRoutes(live: live, stateFolder: folder).add(to: control)
     let socket = Application(
       router: control,
+      server: try Self.server(tls: nil),
       configuration: .init(address: .unixDomainSocket(path: socketPath)),
       logger: logger
     )
     // Services stop in the reverse order: planning first, which ends every stream of events. A page
     // that listens would keep its listener from stopping.
     services = [page, socket, PlanningService(live: live)]
+  }
+
+  /// HTTP/1.1 with bounds on heads and on waiting: 16 kB, 100 fields, a minute of silence.
+  private static func server(tls: TLSConfiguration?) throws -> HTTPServerBuilder {
+    let http = HTTPServerBuilder.http1(
+      configuration: .init(
+        additionalChannelHandlers: [RequestDeadline()],
+        idleTimeout: .seconds(60),
+        httpDecoderConfiguration: .init(
+          maxHeaderFieldSize: 16 << 10,
+          maxHeaderListSize: 16 << 10,
+          maxHeaderFieldCount: 100
+        )
+      )
+    )
+    return try tls.map { try .tls(http, tlsConfiguration: $0) } ?? http
   }
 }
 

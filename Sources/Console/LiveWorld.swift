@@ -15,7 +15,7 @@ public final class LiveWorld: Sendable {
   public let world: World
   /// How world time runs.
   public let clock: WorldClock
-  private let store: ActStore?
+  let store: ActStore?
   let state: Mutex<State>
   /// Who listens to what happens.
   let events = EventHub()
@@ -148,6 +148,15 @@ public final class LiveWorld: Sendable {
 }
 
 extension LiveWorld {
+  /// Puts acts in force that are on the disk, in their order.
+  func putInForce(_ stored: [StoredAct]) {
+    state.withLock {
+      $0.acts += stored.map(\.act)
+      $0.version += 1
+    }
+    for act in stored { events.send(.act(act.act)) }
+  }
+
   /// Makes and publishes one plan after another until the task is cancelled.
   public func run() async throws {
     while !Task.isCancelled {

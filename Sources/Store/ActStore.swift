@@ -5,100 +5,183 @@ public import Service
 
 /// The acts of a world, appended and never changed, in SQLite.
 ///
-/// What was acknowledged survives the end of the process and of the machine: each act is one
-/// transaction in write-ahead mode with full synchronisation.
+/// What was acknowledged survives the end of the process and of the machine: a batch is one
+/// transaction in write-ahead mode with full synchronisation. There is one writer, the holder of
+/// the state directory's lock; any number of readers may look beside it.
 public final class ActStore: Sendable {
-  private let queue: DatabaseQueue
-  private let path: String
+  let database: any DatabaseReader
+  /// Nil in a store that only reads.
+  private let writer: DatabasePool?
+  let path: String
+  private let bounds: KeptAnswerBounds
+
+  /// How long answers to keyed requests are kept, and how many.
+  struct KeptAnswerBounds: Sendable {
+    var seconds: Int64 = 30 * 86_400
+    var count: Int64 = 1_000_000
+    /// The machine's time, by which answers grow old: world time may stand or run.
+    var now: @Sendable () -> Int64 = { Int64(Date().timeIntervalSince1970) }
+  }
 
   /// Opens the store of a world in a state directory, creating it where it is missing.
-  public init(in directory: StateDirectory, world: String) throws(StoreError) {
-    path = directory.databasePath(ofWorld: world)
+  public convenience init(
+    in directory: StateDirectory,
+    world: String
+  ) throws(StoreError) {
+    try self.init(path: directory.databasePath(ofWorld: world), bounds: KeptAnswerBounds())
+  }
+
+  init(path: String, bounds: KeptAnswerBounds) throws(StoreError) {
+    self.path = path
+    self.bounds = bounds
     do {
-      var configuration = Configuration()
-      configuration.prepareDatabase { database in
-        try database.execute(sql: "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL")
+      let pool = try DatabasePool(path: path, configuration: Self.configuration())
+      guard try !pool.read(ActSchema.migrator.hasBeenSuperseded) else {
+        throw StoreError.laterVersion(path: path)
       }
-      queue = try DatabaseQueue(path: path, configuration: configuration)
-      try Self.migrator.migrate(queue)
+      try ActSchema.migrator.migrate(pool)
+      (writer, database) = (pool, pool)
     } catch {
-      throw .database(path: path, message: "\(error)")
+      throw StoreError(error, path: path)
     }
   }
 
-  private static var migrator: DatabaseMigrator {
-    var migrator = DatabaseMigrator()
-    migrator.registerMigration("acts") { database in
-      try database.create(table: "act") { table in
-        table.autoIncrementedPrimaryKey("id")
-        table.column("at_utc", .text).notNull()
-        table.column("entered_utc", .text).notNull()
-        table.column("actor", .text).notNull()
-        table.column("reason", .text).notNull()
-        table.column("decision", .text).notNull()
+  private init(reading path: String) throws(StoreError) {
+    guard FileManager.default.fileExists(atPath: path) else { throw .absent(path: path) }
+    self.path = path
+    bounds = KeptAnswerBounds()
+    var configuration = Self.configuration()
+    configuration.readonly = true
+    do {
+      let queue = try DatabaseQueue(path: path, configuration: configuration)
+      guard try !queue.read(ActSchema.migrator.hasBeenSuperseded) else {
+        throw StoreError.laterVersion(path: path)
       }
-      // The audit's promise, kept by the database itself.
-      for action in ["UPDATE", "DELETE"] {
-        try database.execute(
-          sql: """
-            CREATE TRIGGER act_no_\(action.lowercased()) BEFORE \(action) ON act
-            BEGIN SELECT RAISE(ABORT, 'acts are appended and never changed'); END
-            """
-        )
-      }
+      (writer, database) = (nil, queue)
+    } catch {
+      throw StoreError(error, path: path)
     }
-    return migrator
+  }
+
+  /// Opens the store of a world for reading alone, in a folder that a service may hold.
+  ///
+  /// - Parameters:
+  ///   - folder: the state directory's path; its lock is not taken.
+  ///   - world: the world's name.
+  /// - Returns: a store to which nothing can be appended.
+  /// - Throws: ``StoreError/absent(path:)`` where the world has no store yet.
+  public static func reader(
+    in folder: String,
+    world: String
+  ) throws(StoreError) -> ActStore {
+    try ActStore(reading: StateDirectory.databasePath(ofWorld: world, in: folder))
+  }
+
+  /// Opens a backup for reading alone.
+  public static func reader(ofFile path: String) throws(StoreError) -> ActStore {
+    try ActStore(reading: path)
+  }
+
+  private static func configuration() -> Configuration {
+    var configuration = Configuration()
+    configuration.foreignKeysEnabled = true
+    // A reader that holds the file for a moment (a backup's last page) is waited for.
+    configuration.busyMode = .timeout(5)
+    configuration.prepareDatabase { database in
+      try database.execute(sql: "PRAGMA synchronous = FULL")
+    }
+    return configuration
   }
 
   /// Appends an act; when this returns, the act is on the disk.
   public func append(_ act: Act, entered: Instant) throws(StoreError) {
-    let decision: String
+    _ = try append([Submission(acts: [act], entered: entered)])
+  }
+
+  /// Appends acts and answers in one transaction: all of them are on the disk when this returns, or
+  /// none is there when it throws.
+  ///
+  /// - Parameter batch: what to append, in its order.
+  /// - Returns: the numbers of each submission's acts; empty where it has none.
+  /// - Throws: why nothing was appended.
+  public func append(_ batch: [Submission]) throws(StoreError) -> [Range<Int64>] {
+    let unixSeconds = bounds.now()
+    let texts = try batch.map { (submission) throws(StoreError) in
+      try submission.acts.map { (act) throws(StoreError) in try text(of: act.decision) }
+    }
+    return try writing { database in
+      let insert = try database.cachedStatement(sql: ActSchema.insertAct)
+      var last = try ActSchema.lastActID(database)
+      var ids: [Range<Int64>] = []
+      for (submission, texts) in zip(batch, texts) {
+        let first = last + 1
+        let entered = submission.entered.iso8601
+        for (act, text) in zip(submission.acts, texts) {
+          last += 1
+          try insert.execute(
+            arguments: [last, act.at.iso8601, entered, act.actor, act.reason, text]
+          )
+        }
+        ids.append(first..<last + 1)
+        if let answer = submission.answer {
+          try ActSchema.keep(answer(first..<last + 1), first..<last + 1, unixSeconds, in: database)
+        }
+      }
+      if batch.contains(where: { $0.answer != nil }) {
+        try ActSchema.forget(
+          database,
+          olderThan: unixSeconds - bounds.seconds,
+          beyond: bounds.count
+        )
+      }
+      return ids
+    }
+  }
+
+  private func text(of decision: Act.Decision) throws(StoreError) -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = .withoutEscapingSlashes
     do {
-      decision = String(decoding: try JSONEncoder().encode(act.decision), as: UTF8.self)
+      return String(decoding: try encoder.encode(decision), as: UTF8.self)
     } catch {
       throw .database(path: path, message: "the act cannot be written as JSON: \(error)")
     }
-    try writing { database in
-      try database.execute(
-        sql: """
-          INSERT INTO act (at_utc, entered_utc, actor, reason, decision) VALUES (?, ?, ?, ?, ?)
-          """,
-        arguments: [act.at.iso8601, entered.iso8601, act.actor, act.reason, decision]
-      )
-    }
   }
 
-  /// Every act in the order of entry.
-  public func acts() throws(StoreError) -> [Act] {
+  /// The answer that was kept for a caller's key; nil where there is none, or none any more.
+  public func keptAnswer(caller: String, key: String) throws(StoreError) -> KeptAnswer? {
+    let oldest = bounds.now() - bounds.seconds
+    return try reading { try ActSchema.keptAnswer(caller, key, notBefore: oldest, in: $0) }
+  }
+
+  /// The number of the last act; 0 without any.
+  public func lastActID() throws(StoreError) -> Int64 { try reading(ActSchema.lastActID) }
+
+  /// As a full disk would: from now on the database has no more than this many pages of 4 kB.
+  func limit(toPages count: Int) throws(StoreError) {
     do {
-      return try queue.read { database in
-        try Row.fetchAll(database, sql: "SELECT * FROM act ORDER BY id").map(Self.act)
+      try writer?.writeWithoutTransaction {
+        try $0.execute(sql: "PRAGMA max_page_count = \(count)")
       }
     } catch {
-      throw .database(path: path, message: "\(error)")
+      throw StoreError(error, path: path)
     }
   }
 
-  private static func act(_ row: Row) throws -> Act {
-    let (at, decision): (String, String) = (row["at_utc"], row["decision"])
-    guard let instant = Instant(iso8601: at) else {
-      throw DatabaseError(message: "'\(at)' is not a time")
-    }
-    return Act(
-      at: instant,
-      actor: row["actor"],
-      reason: row["reason"],
-      decision: try JSONDecoder().decode(Act.Decision.self, from: Data(decision.utf8))
-    )
-  }
-
-  private func writing<Value>(
-    _ body: (Database) throws -> Value
-  ) throws(StoreError) -> Value {
+  func reading<Value>(_ body: (Database) throws -> Value) throws(StoreError) -> Value {
     do {
-      return try queue.write(body)
+      return try database.read(body)
     } catch {
-      throw .database(path: path, message: "\(error)")
+      throw StoreError(error, path: path)
+    }
+  }
+
+  private func writing<Value>(_ body: (Database) throws -> Value) throws(StoreError) -> Value {
+    guard let writer else { throw .readOnly(path: path) }
+    do {
+      return try writer.write(body)
+    } catch {
+      throw StoreError(error, path: path)
     }
   }
 }

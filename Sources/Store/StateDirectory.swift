@@ -49,7 +49,7 @@ public final class StateDirectory: Sendable {
     lock = descriptor
   }
 
-  private static func createPrivate(_ folder: String) throws(StoreError) {
+  static func createPrivate(_ folder: String) throws(StoreError) {
     do {
       try FileManager.default.createDirectory(
         atPath: folder,
@@ -68,11 +68,15 @@ public final class StateDirectory: Sendable {
 
   /// The database of a world: each world's acts are its own.
   func databasePath(ofWorld name: String) -> String {
+    Self.databasePath(ofWorld: name, in: path)
+  }
+
+  static func databasePath(ofWorld name: String, in folder: String) -> String {
     // A world's name is free text; what is no plain letter or digit is written as its number.
     let safe = name.unicodeScalars.map { scalar in
       let isPlain = scalar.isASCII && (scalar.properties.isAlphabetic || scalar == "-")
       return isPlain || ("0"..."9").contains(scalar) ? String(scalar) : "_\(scalar.value)_"
     }
-    return path + "/" + safe.joined().prefix(200) + ".sqlite"
+    return folder + "/" + safe.joined().prefix(200) + ".sqlite"
   }
 }

@@ -17,7 +17,8 @@ struct Apus: AsyncParsableCommand {
     version: Version.text,
     subcommands: [
       Up.self, Connect.self, SkyCommand.self, PathCommand.self, Schedule.self,
-      ServiceCommand.self, LasersCommand.self, Elements.self, WorldCommand.self, Doctor.self,
+      ServiceCommand.self, LasersCommand.self, Elements.self, WorldCommand.self, TokenCommand.self,
+      Backup.self, Doctor.self,
     ]
   )
 

@@ -291,6 +291,7 @@ struct ConnectionServiceTests {
         let url = "http://127.0.0.1:\(service.port)/api/v1/connections\(path)"
         var request = URLRequest(url: try #require(URL(string: url)))
         request.httpMethod = method
+        request.setValue("application/json", forHTTPHeaderField: "Content-Type")
         let (_, response) = try await URLSession.shared.data(for: request)
         return (response as? HTTPURLResponse)?.statusCode
       }
@@ -299,8 +300,8 @@ struct ConnectionServiceTests {
       #expect(try await status("GET", "/\(id)/peer?name=x") == 404)
       #expect(try await status("GET", "/\(id)/links") == 404)
       #expect(try await status("PUT", "/\(id)/account") == 404)
-      #expect(try await status("DELETE", "/\(id)") == 404)
-      #expect(try await status("POST", "") == 404)
+      #expect(try await status("DELETE", "/\(id)") == 405)
+      #expect(try await status("POST", "") == 405)
       #expect(service.live.isGuest(TerminalID(id)))
     }
   }

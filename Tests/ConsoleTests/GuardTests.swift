@@ -22,12 +22,17 @@ import Testing
     #expect(GuardMiddleware<BasicRequestContext>.isLocal(authority: nil))
   }
 
-  @Test("Addresses beyond loopback and nonsense are refused")
+  @Test("Nonsense is refused, and addresses beyond loopback without TLS and tokens")
   func listenAddresses() throws {
     #expect(try ConsoleServer.Address("127.0.0.1:8088").port == 8_088)
-    #expect(try ConsoleServer.Address("[::1]:0").url == "http://[::1]:0/")
-    for text in ["0.0.0.0:80", "192.168.1.1:80", "nonsense", "127.0.0.1:99999", "127.0.0.1"] {
+    #expect(try ConsoleServer.Address("[::1]:0").url() == "http://[::1]:0/")
+    for text in ["nonsense", "127.0.0.1:99999", "127.0.0.1", ":80", "[]:80"] {
       #expect(throws: ConsoleServer.ListenError.self) { try ConsoleServer.Address(text) }
+    }
+    for text in ["0.0.0.0:80", "192.168.1.1:80", "[::]:80", "apus.example:443"] {
+      let address = try ConsoleServer.Address(text)
+      #expect(!address.isLoopback)
+      #expect(throws: ConsoleServer.ListenError.self) { try Front().check(address) }
     }
   }
 }

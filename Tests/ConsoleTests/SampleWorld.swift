@@ -6,6 +6,7 @@ import Logging
 import Scheduling
 import Service
 import ServiceLifecycle
+import Store
 import Testing
 import World
 
@@ -51,10 +52,10 @@ enum SampleWorld {
     return World(description, catalogues: [], atlas: try TerritoryAtlas.bundled())
   }
 
-  static func live(speed: Double = 1) throws -> LiveWorld {
+  static func live(speed: Double = 1, store: ActStore? = nil) throws -> LiveWorld {
     let world = try world.get()
     let clock = try #require(WorldClock(startingNowAt: world.start, speed: speed))
-    return try LiveWorld(world: world, clock: clock, store: nil)
+    return try LiveWorld(world: world, clock: clock, store: store)
   }
 
   /// A terminal ready for planning, to be given other names.
@@ -73,17 +74,22 @@ struct RunningService: Sendable {
   /// Where the page is.
   let port: Int
 
-  static func run(_ body: @Sendable @escaping (RunningService) async throws -> Void) async throws {
+  static func run(
+    front: Front = Front(),
+    store: ActStore? = nil,
+    _ body: @Sendable @escaping (RunningService) async throws -> Void
+  ) async throws {
     let folder =
       FileManager.default.temporaryDirectory.path + "/apus-\(UUID().uuidString.prefix(8))"
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(atPath: folder) }
-    let live = try SampleWorld.live()
+    let live = try SampleWorld.live(store: store)
     let (ports, port) = AsyncStream.makeStream(of: Int.self)
-    let server = ConsoleServer(
+    let server = try ConsoleServer(
       live: live,
       library: try SampleWorld.library.get(),
       address: try ConsoleServer.Address("127.0.0.1:0"),
+      front: front,
       socketPath: folder + "/apus.sock",
       version: "test",
       logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }

@@ -29,9 +29,13 @@ struct APIRoutes: Sendable {
     satellites = SatellitesAnswer(live.world.constellation)
   }
 
-  func router() -> Router<BasicRequestContext> {
-    let router = Router(options: .autoGenerateHeadEndpoints)
-    router.add(middleware: GuardMiddleware())
+  /// The routes behind a gate; those of the page's port take no control.
+  func router(behind gate: AccessGate) -> Router<ConsoleContext> {
+    let router = Router(context: ConsoleContext.self, options: .autoGenerateHeadEndpoints)
+    router.add(middleware: GuardMiddleware(isPublic: gate.exposure == .network))
+    router.add(middleware: FailureMiddleware())
+    let methods = page.methods(gate.exposure == .socket)
+    router.add(middleware: AccessMiddleware(gate: gate, methods: methods))
     router.get("/healthz") { _, _ in JSONAnswer.data(Data("ok\n".utf8), type: "text/plain") }
     router.get("/readyz") { _, _ in readiness() }
     router.get("/metrics") { _, _ in
@@ -76,8 +80,8 @@ struct APIRoutes: Sendable {
     let problem = APIProblem(
       code: "not-found",
       message: "there is nothing at \(path.prefix(200))",
-      remedy: "The API is described at /api/v1/openapi.json; acts and connections are offered on "
-        + "the service's Unix socket alone."
+      remedy: "The API is described at /api/v1/openapi.json; joining is offered on the "
+        + "service's Unix socket alone."
     )
     return JSONAnswer.failure(problem, status: .notFound)
   }
@@ -131,10 +135,10 @@ struct APIRoutes: Sendable {
 
   private func connections(limit text: String?) -> Response {
     let limit = text.map { Int($0) } ?? ConnectionsAnswer.usualLimit
-    guard let limit, limit > 0 else {
+    guard let limit, (1...1_000_000).contains(limit) else {
       let problem = APIProblem(
         code: "bad-limit",
-        message: "the limit is no whole number above zero",
+        message: "the limit is no whole number from 1 to 1000000",
         remedy: "Ask with ?limit=N, or without."
       )
       return JSONAnswer.failure(problem, status: .badRequest)

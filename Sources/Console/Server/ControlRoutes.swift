@@ -9,9 +9,9 @@ import Scheduling
 import Service
 import World
 
-/// What only the service's own socket offers: joining as a terminal, and acts.
+/// What only the service's own socket offers: joining as a terminal.
 ///
-/// The socket's folder is its owner's alone; whoever can open it may act.
+/// The socket's folder is its owner's alone; whoever can open it may join.
 struct ControlRoutes: Sendable {
   let live: LiveWorld
   /// The absolute path of the folder in which the service keeps its state.
@@ -19,7 +19,7 @@ struct ControlRoutes: Sendable {
 
   private static let bodyLimit = 64 << 10
 
-  func add(to router: Router<BasicRequestContext>) {
+  func add(to router: Router<ConsoleContext>) {
     let api = router.group("/api/v1")
     api.post("/connections") { request, _ in try await join(request) }
     api.get("/connections/{id}/links") { _, context in links(context.connectionID) }
@@ -36,7 +36,6 @@ struct ControlRoutes: Sendable {
       context.connectionID.map(live.leave)
       return Response(status: .noContent)
     }
-    api.post("/acts") { request, _ in try await act(request) }
   }
 
   private func links(_ id: TerminalID?) -> Response {
@@ -64,23 +63,6 @@ struct ControlRoutes: Sendable {
     )
   }
 
-  private func act(_ request: Request) async throws -> Response {
-    guard let asked: ActRequest = try await body(of: request) else {
-      return Self.badRequest("actor, reason and decision are needed")
-    }
-    do {
-      let act = try live.enter(asked.decision, actor: asked.actor, reason: asked.reason)
-      return JSONAnswer.response(act, status: .created)
-    } catch {
-      let problem = APIProblem(
-        code: "store",
-        message: "\(error)",
-        remedy: "Nothing was done; mend the store and try again."
-      )
-      return JSONAnswer.failure(problem, status: .internalServerError)
-    }
-  }
-
   func body<Value: Decodable>(of request: Request) async throws -> Value? {
     let buffer = try await request.body.collect(upTo: Self.bodyLimit)
     let decoder = JSONDecoder()
@@ -94,13 +76,6 @@ struct ControlRoutes: Sendable {
       status: .badRequest
     )
   }
-}
-
-/// A decision that someone asks for.
-struct ActRequest: Codable {
-  var actor: String
-  var reason: String
-  var decision: Act.Decision
 }
 
 extension RequestContext {

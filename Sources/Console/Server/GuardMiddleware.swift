@@ -2,19 +2,23 @@ import Foundation
 import HTTPTypes
 import Hummingbird
 
-/// Keeps pages of other origins away from a service that listens on loopback.
+/// Keeps pages of other origins away from the service.
 ///
 /// A name that resolves to 127.0.0.1 (DNS rebinding) carries a foreign `Host`; a form or script of
-/// another site carries a foreign `Origin`. Both are refused. Every answer says what the page may
-/// load: itself and nothing else.
+/// another site carries a foreign `Origin`. Both are refused. Beyond loopback the service has names
+/// that it does not know, and tokens and TLS keep a rebound name out: there the origin has to be the
+/// host that was asked. Every answer says what the page may load: itself and nothing else.
 struct GuardMiddleware<Context: RequestContext>: RouterMiddleware {
+  /// Whether other machines reach the service, under names of their own.
+  var isPublic = false
+
   @concurrent
   func handle(
     _ request: Request,
     context: Context,
     next: @concurrent (Request, Context) async throws -> Response
   ) async throws -> Response {
-    guard Self.isLocal(authority: request.head.authority) else {
+    guard isPublic || Self.isLocal(authority: request.head.authority) else {
       return JSONAnswer.failure(
         APIProblem(
           code: "foreign-host",
@@ -24,7 +28,7 @@ struct GuardMiddleware<Context: RequestContext>: RouterMiddleware {
         status: .misdirectedRequest
       )
     }
-    if let origin = request.headers[.origin], !Self.isLocal(origin: origin) {
+    if let origin = request.headers[.origin], !isOwn(origin, of: request) {
       return JSONAnswer.failure(
         APIProblem(
           code: "foreign-origin",
@@ -34,21 +38,21 @@ struct GuardMiddleware<Context: RequestContext>: RouterMiddleware {
         status: .forbidden
       )
     }
-    var response: Response
-    do {
-      response = try await next(request, context)
-    } catch let error as HTTPError where error.status == .notFound {
-      response = APIRoutes.notFound(request.uri.path)
-    }
+    var response = try await next(request, context)
     response.headers[.contentSecurityPolicy] =
       "default-src 'self'; img-src 'self' data: blob:; frame-ancestors 'none'; base-uri 'none'"
     response.headers[.xContentTypeOptions] = "nosniff"
     return response
   }
 
-  private static func isLocal(origin: String) -> Bool {
+  /// Whether a page of an origin may ask: on loopback any page of this machine may look, and what
+  /// changes something has to come from the very page that the service serves.
+  private func isOwn(_ origin: String, of request: Request) -> Bool {
     guard let scheme = origin.range(of: "://") else { return false }
-    return isLocal(authority: String(origin[scheme.upperBound...]))
+    let authority = String(origin[scheme.upperBound...])
+    let isSame = authority.lowercased() == request.head.authority?.lowercased()
+    let isLook = request.method == .get || request.method == .head
+    return isSame || (!isPublic && isLook && Self.isLocal(authority: authority))
   }
 
   /// Whether a `host[:port]` is a name of loopback; a request without one (HTTP/1.0) is local too.

@@ -22,6 +22,14 @@ enum JSONAnswer {
     }
   }
 
+  /// A value as an answer has it; nothing where JSON cannot write it.
+  static func encoded(_ value: some Encodable) -> Data {
+    let encoder = JSONEncoder()
+    encoder.keyEncodingStrategy = .convertToSnakeCase
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    return (try? encoder.encode(value)) ?? Data()
+  }
+
   /// An answer whose last key holds JSON text as it is; the text has to be one JSON value.
   static func response(
     _ value: some Encodable,

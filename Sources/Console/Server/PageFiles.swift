@@ -34,6 +34,30 @@ struct PageFiles: Sendable {
     files[path].map { JSONAnswer.buffer($0.content, type: $0.type) }
   }
 
+  /// The methods that the API's paths take, as its description says.
+  ///
+  /// - Parameter withControl: whether those are among them that the Unix socket alone offers.
+  /// - Returns: the methods, by path.
+  func methods(_ withControl: Bool) -> RouteMethods {
+    guard let text = files["/openapi.json"]?.content,
+      let document = try? JSONDecoder().decode(Description.self, from: Data(text.readableBytesView))
+    else { return RouteMethods([]) }
+    var routes: [(path: String, method: String)] = []
+    for (path, item) in document.paths {
+      for (method, operation) in item where withControl || !operation.tags.contains("Control") {
+        routes.append((path, method.uppercased()))
+        if method == "get" { routes.append((path, "HEAD")) }
+      }
+    }
+    return RouteMethods(routes)
+  }
+
+  /// What is read of the API's description.
+  private struct Description: Decodable {
+    struct Operation: Decodable { var tags: [String] }
+    var paths: [String: [String: Operation]]
+  }
+
   private static func type(of name: String) -> String? {
     switch name.split(separator: ".").last {
     case "html": "text/html; charset=utf-8"

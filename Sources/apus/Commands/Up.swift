@@ -19,6 +19,9 @@ struct Up: AsyncParsableCommand {
         apus up
         apus up --listen 127.0.0.1:9000 --speed 10
         apus up --elements starlink.tle --start 2026-05-30T12:00:00Z
+        apus up --listen 0.0.0.0:8443 --tls-certificate cert.pem --tls-key key.pem
+
+      Beyond loopback the service wants TLS, and tokens that 'apus token create' makes.
       """
   )
 
@@ -32,6 +35,10 @@ struct Up: AsyncParsableCommand {
 
   @Option(help: ArgumentHelp("Where state is kept.", valueName: "dir"))
   var state: String?
+
+  @OptionGroup var front: FrontOptions
+
+  @OptionGroup var log: LogOptions
 
   @Flag(help: "Print one line of JSON when the page can be opened.")
   var json = false
@@ -47,10 +54,13 @@ struct Up: AsyncParsableCommand {
 
   func run() async throws {
     let address = try ConsoleServer.Address(listen)
+    let state = state ?? StateDirectory.standardPath
+    let front = try front.front(inStateFolder: state)
+    try front.check(address)
     try PortProbe.check(address)
     let library = try WorldLibrary()
     let world = try world.load(library)
-    let directory = try StateDirectory(path: state ?? StateDirectory.standardPath)
+    let directory = try StateDirectory(path: state)
     let store = try ActStore(in: directory, world: world.description.name)
     guard let clock = WorldClock(startingNowAt: world.start, speed: speed?.value ?? 1) else {
       throw ValidationError("--speed has to be above 0.")
@@ -59,19 +69,21 @@ struct Up: AsyncParsableCommand {
     // A socket that a killed service left behind; the lock above says that it is nobody's.
     try? FileManager.default.removeItem(atPath: directory.socketPath)
     defer { try? FileManager.default.removeItem(atPath: directory.socketPath) }
-    var logger = Logger(label: "apus")
-    logger.logLevel = .warning
+    let logger = log.logger()
     let summary = WorldSummary(world)
     let asJSON = json
-    let server = ConsoleServer(
+    let isSecure = front.tls != nil
+    let server = try ConsoleServer(
       live: live,
       library: library,
       address: address,
+      front: front,
       socketPath: directory.socketPath,
       version: Version.text,
       logger: logger
     ) { port in
-      Self.announce(address, port: port, summary, json: asJSON)
+      Self.announce(address, port: port, isSecure: isSecure, summary, json: asJSON)
+      logger.info("listening", metadata: ["port": "\(port)", "world": "\(summary.name)"])
     }
     try await ServiceGroup(
       services: server.services,
@@ -85,15 +97,17 @@ struct Up: AsyncParsableCommand {
   private static func announce(
     _ address: ConsoleServer.Address,
     port: Int,
+    isSecure: Bool,
     _ summary: WorldSummary,
     json: Bool
   ) {
     var address = address
     address.port = port
+    let url = address.url(secure: isSecure)
     let text =
       json
-      ? "{\"url\":\"\(address.url)\",\"world\":\"\(summary.name)\"}\n"
-      : "\(summary.name): \(summary.text)\nConsole: \(address.url)   (Ctrl-C stops)\n"
+      ? "{\"url\":\"\(url)\",\"world\":\"\(summary.name)\"}\n"
+      : "\(summary.name): \(summary.text)\nConsole: \(url)   (Ctrl-C stops)\n"
     // Written at once: whoever reads this through a pipe waits for it.
     FileHandle.standardOutput.write(Data(text.utf8))
   }

@@ -1,0 +1,109 @@
+#!/usr/bin/env python3
+"""How many reads and durable writes a second a running service answers, over kept connections.
+
+Each process asks one request after another on connections of its own; writes go one act each, with a key,
+and count when they are acknowledged, which is when they are on the disk.
+
+Run it: api_load.py APUS [--seconds 5] [--processes 2] [--connections 16] [--world FILE|NAME]
+"""
+
+import argparse
+import asyncio
+import json
+import multiprocessing
+import os
+import subprocess
+import tempfile
+import time
+
+
+def request(method, path, body=b"", headers=()):
+    lines = [f"{method} {path} HTTP/1.1", "Host: localhost", f"Content-Length: {len(body)}", *headers]
+    return ("\r\n".join(lines) + "\r\n\r\n").encode() + body
+
+
+def act(name):
+    body = json.dumps(
+        {"actor": "load", "reason": name, "decision": {"terminal": {"_0": name, "_1": "active"}}}
+    ).encode()
+    headers = ("Content-Type: application/json", f"Idempotency-Key: {name}")
+    return request("POST", "/api/v1/acts", body, headers)
+
+
+async def connection(port, make, until, delays):
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    number = 0
+    while time.monotonic() < until:
+        began = time.monotonic()
+        writer.write(make(number))
+        head = await reader.readuntil(b"\r\n\r\n")
+        if not head.startswith((b"HTTP/1.1 200", b"HTTP/1.1 201")):
+            raise SystemExit(head.decode())
+        length = next(
+            int(line.split(b":")[1]) for line in head.lower().split(b"\r\n") if line.startswith(b"content-length")
+        )
+        await reader.readexactly(length)
+        delays.append(time.monotonic() - began)
+        number += 1
+    writer.close()
+
+
+def process(port, kind, index, connections, seconds, results):
+    def maker(lane):
+        if kind == "writes":
+            return lambda number: act(f"{os.getpid()}-{lane}-{number}")
+        made = request("GET", kind)
+        return lambda number: made
+
+    async def run():
+        delays = []
+        until = time.monotonic() + seconds
+        await asyncio.gather(*(connection(port, maker(lane), until, delays) for lane in range(connections)))
+        return delays
+
+    results.put(asyncio.run(run()))
+
+
+def measure(port, kind, arguments):
+    results = multiprocessing.Queue()
+    workers = [
+        multiprocessing.Process(
+            target=process, args=(port, kind, index, arguments.connections, arguments.seconds, results)
+        )
+        for index in range(arguments.processes)
+    ]
+    for worker in workers:
+        worker.start()
+    delays = sorted(delay for _ in workers for delay in results.get())
+    for worker in workers:
+        worker.join()
+    print(
+        f"{kind}: {len(delays) / arguments.seconds:.0f} a second, "
+        f"median {1e3 * delays[len(delays) // 2]:.1f} ms, 99 in 100 below {1e3 * delays[len(delays) * 99 // 100]:.1f} ms"
+    )
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("apus")
+    parser.add_argument("--seconds", type=float, default=5)
+    parser.add_argument("--processes", type=int, default=2)
+    parser.add_argument("--connections", type=int, default=16, help="of each process")
+    parser.add_argument("--world")
+    arguments = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="apus-load-") as state:
+        command = [arguments.apus, "up", "--json", "--listen", "127.0.0.1:0", "--state", state]
+        if arguments.world:
+            command += ["--world", arguments.world]
+        service = subprocess.Popen(command, stdout=subprocess.PIPE)
+        try:
+            port = int(json.loads(service.stdout.readline())["url"].rstrip("/").split(":")[-1])
+            for kind in ("/healthz", "/api/v1/world", "/api/v1/reasons", "/api/v1/service?at=50.45,30.52", "writes"):
+                measure(port, kind, arguments)
+        finally:
+            service.terminate()
+            service.wait()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,166 @@
+import Foundation
+import Frames
+import Geography
+import HTTPTypes
+import Hummingbird
+import Links
+import Service
+import Store
+import Synchronization
+
+/// Where acts are entered: judged in their order, written in groups, then in force, then answered.
+final class ActDesk: Sendable {
+  private let live: LiveWorld
+  private let commit: GroupCommit<StoredAnswer>
+
+  /// The desk of a world; a world without a store keeps its acts in memory.
+  init(_ live: LiveWorld) {
+    self.live = live
+    commit = GroupCommit(log: live.store ?? MemoryLog()) { live.putInForce($0) }
+  }
+
+  /// Takes no more acts; those that wait are still done.
+  func stop() { commit.stop() }
+
+  /// Enters an act and answers when it is on the disk: 201 with the act and its number.
+  func answer(
+    _ decision: Act.Decision,
+    actor: String,
+    reason: String,
+    request: KeyedRequest?
+  ) async -> Response {
+    let work = Work<StoredAnswer>(touching: [decision.subject], request: request) { [live] in
+      let now = live.clock.now
+      let at = Slot(containing: now).end
+      let act = Act(at: at, actor: actor, reason: reason, decision: decision)
+      return .accepted(acts: [act], entered: now) { ids in
+        StoredAnswer(
+          ActAnswer(StoredAct(id: ids.lowerBound, entered: now, act: act)),
+          status: 201
+        )
+      }
+    }
+    do throws(CommitError) {
+      return try await commit.submit(work).response
+    } catch {
+      return Self.failure(error)
+    }
+  }
+
+  /// A page of the audit log.
+  func acts(after id: Int64, limit: Int) throws(StoreError) -> [StoredAct] {
+    if let store = live.store { return try store.acts(after: id, limit: limit) }
+    let acts = live.acts
+    return acts.enumerated().dropFirst(Int(min(id, Int64(acts.count)))).prefix(limit).map {
+      StoredAct(id: Int64($0.offset) + 1, entered: $0.element.at, act: $0.element)
+    }
+  }
+
+  static func failure(_ error: CommitError) -> Response {
+    switch error {
+    case .store(let error): return failure(error)
+    case .keyReused:
+      let problem = APIProblem(
+        code: "idempotency-key-reused",
+        message: "\(error)",
+        remedy: "A key belongs to one request: take a new random one for each act."
+      )
+      return JSONAnswer.failure(problem, status: .conflict)
+    case .overloaded, .stopped:
+      let problem = APIProblem(
+        code: error == .stopped ? "stopping" : "overloaded",
+        message: "\(error)",
+        remedy: "Nothing was done; try again after the time in Retry-After."
+      )
+      var response = JSONAnswer.failure(problem, status: .serviceUnavailable)
+      response.headers[.retryAfter] = "1"
+      return response
+    }
+  }
+
+  static func failure(_ error: StoreError) -> Response {
+    let isFull = if case .diskFull = error { true } else { false }
+    return JSONAnswer.failure(
+      APIProblem(
+        code: error.code,
+        message: "\(error)",
+        remedy: "Nothing was done; mend the store and try again."
+      ),
+      status: isFull ? .init(code: 507, reasonPhrase: "Insufficient Storage") : .internalServerError
+    )
+  }
+}
+
+/// An answer as it is kept beside its acts and given again.
+struct StoredAnswer: KeepableAnswer {
+  var status: Int
+  var body: Data
+  /// Whether it is given again.
+  var isReplay = false
+
+  init(_ value: some Encodable, status: Int) {
+    self.status = status
+    body = JSONAnswer.encoded(value)
+  }
+
+  init(kept: KeptAnswer) {
+    status = kept.status
+    body = kept.body
+    isReplay = true
+  }
+
+  var toKeep: (status: Int, body: Data) { (status, body) }
+
+  var response: Response {
+    var response = JSONAnswer.data(
+      body,
+      type: "application/json",
+      status: HTTPResponse.Status(code: status)
+    )
+    if isReplay, let name = HTTPField.Name("Idempotency-Replayed") {
+      response.headers[name] = "true"
+    }
+    return response
+  }
+}
+
+/// Numbers acts and forgets them: for worlds without a store.
+private final class MemoryLog: CommitLog {
+  private let state = Mutex((last: Int64(0), kept: [KeyedRequest: KeptAnswer]()))
+
+  func commit(_ batch: [Submission]) throws(StoreError) -> [Range<Int64>] {
+    state.withLock { state in
+      batch.map { submission in
+        let first = state.last + 1
+        state.last += Int64(submission.acts.count)
+        return first..<state.last + 1
+      }
+    }
+  }
+
+  func keptAnswer(to request: KeyedRequest) throws(StoreError) -> KeptAnswer? { nil }
+}
+
+extension Act.Decision {
+  /// What the decision touches: two with the same subject are judged one after the other.
+  fileprivate var subject: String {
+    switch self {
+    case .licence(let licence): "licence/\(licence.territory.rawCode)"
+    case .terminal(let id, _): "terminal/\(id.rawValue)"
+    case .satellite(let name, _): "satellite/\(name)"
+    case .gateway(let name, _): "gateway/\(name)"
+    case .terrestrial: "terrestrial"
+    }
+  }
+}
+
+extension StoreError {
+  /// The stable word for what went wrong.
+  fileprivate var code: String {
+    switch self {
+    case .diskFull: "disk-full"
+    case .readOnly, .notWritable: "read-only"
+    default: "store"
+    }
+  }
+}
