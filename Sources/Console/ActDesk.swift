@@ -16,23 +16,22 @@ final class ActDesk: Sendable {
   /// The desk of a world; a world without a store keeps its acts in memory.
   init(_ live: LiveWorld) {
     self.live = live
-    commit = GroupCommit(log: live.store ?? MemoryLog()) { live.putInForce($0) }
+    commit = GroupCommit(log: live.store ?? MemoryLog()) { live.apply($0.map(\.act)) }
   }
 
   /// Takes no more acts; those that wait are still done.
   func stop() { commit.stop() }
 
   /// Enters an act and answers when it is on the disk: 201 with the act and its number.
-  func answer(
-    _ decision: Act.Decision,
-    actor: String,
-    reason: String,
-    request: KeyedRequest?
-  ) async -> Response {
-    let work = Work<StoredAnswer>(touching: [decision.subject], request: request) { [live] in
-      let now = live.clock.now
-      let at = Slot(containing: now).end
-      let act = Act(at: at, actor: actor, reason: reason, decision: decision)
+  func answer(_ petition: Petition, request: KeyedRequest?) async -> Response {
+    let decision = petition.decision
+    let ticket = ArrivalTicket(live)
+    let work = Work<StoredAnswer>(touching: decision.subjects, request: request) { [live] in
+      if let problem = live.problem(of: decision) {
+        return .refused(StoredAnswer(["error": problem], status: problem.status.code))
+      }
+      let (now, at) = ticket.arrive()
+      let act = Act(at: at, actor: petition.actor, reason: petition.reason, decision: decision)
       return .accepted(acts: [act], entered: now) { ids in
         StoredAnswer(
           ActAnswer(StoredAct(id: ids.lowerBound, entered: now, act: act)),
@@ -40,6 +39,7 @@ final class ActDesk: Sendable {
         )
       }
     }
+    defer { ticket.settle() }
     do throws(CommitError) {
       return try await commit.submit(work).response
     } catch {
@@ -141,16 +141,27 @@ private final class MemoryLog: CommitLog {
   func keptAnswer(to request: KeyedRequest) throws(StoreError) -> KeptAnswer? { nil }
 }
 
-extension Act.Decision {
-  /// What the decision touches: two with the same subject are judged one after the other.
-  fileprivate var subject: String {
-    switch self {
-    case .licence(let licence): "licence/\(licence.territory.rawCode)"
-    case .terminal(let id, _): "terminal/\(id.rawValue)"
-    case .satellite(let name, _): "satellite/\(name)"
-    case .gateway(let name, _): "gateway/\(name)"
-    case .terrestrial: "terrestrial"
+/// An act on its way to the disk: the plan of the slot from which it holds waits for it.
+private final class ArrivalTicket: Sendable {
+  private let live: LiveWorld
+  private let at = Mutex<Instant?>(nil)
+
+  init(_ live: LiveWorld) { self.live = live }
+
+  /// Says that an act comes, and from when it will hold.
+  func arrive() -> (now: Instant, at: Instant) {
+    let arrival = live.arrival()
+    at.withLock { $0 = arrival.at }
+    return arrival
+  }
+
+  /// Says that it is in force, or was not written.
+  func settle() {
+    let at = at.withLock { at in
+      defer { at = nil }
+      return at
     }
+    if let at { live.settle(at) }
   }
 }
 

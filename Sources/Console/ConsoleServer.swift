@@ -94,12 +94,10 @@ public struct ConsoleServer: Sendable {
     logger: Logger,
     onListening: @escaping @Sendable (Int) -> Void
   ) throws {
-    let routes = APIRoutes(live: live, library: library, version: version)
-    let acts = ActRoutes(desk: ActDesk(live))
+    let routes = APIRoutes(live: live, desk: ActDesk(live), library: library, version: version)
     let pageRoutes = routes.router(
       behind: AccessGate(front.exposure(at: address), tokens: front.tokens)
     )
-    acts.add(to: pageRoutes)
     let page = Application(
       router: pageRoutes,
       server: try Self.server(tls: front.tls),
@@ -110,19 +108,50 @@ public struct ConsoleServer: Sendable {
       onServerRunning: { onListening($0.localAddress?.port ?? address.port) },
       logger: logger
     )
-    let control = routes.router(behind: AccessGate(.socket, tokens: nil))
-    acts.add(to: control)
-    let folder = URL(fileURLWithPath: socketPath).deletingLastPathComponent().path
-    ControlRoutes(live: live, stateFolder: folder).add(to: control)
-    let socket = Application(
-      router: control,
-      server: try Self.server(tls: nil),
-      configuration: .init(address: .unixDomainSocket(path: socketPath)),
-      logger: logger
-    )
+    let socket = try Self.socket(routes, at: socketPath, logger: logger) {}
     // Services stop in the reverse order: planning first, which ends every stream of events. A page
     // that listens would keep its listener from stopping.
     services = [page, socket, PlanningService(live: live)]
+  }
+
+  /// The services of a world that is operated without a port: its socket alone.
+  ///
+  /// - Parameters:
+  ///   - live: the world to change.
+  ///   - library: holds the gazetteer by which places in requests are found.
+  ///   - socketPath: the Unix socket.
+  ///   - version: the version of this program, as answers state it.
+  ///   - logger: takes what the listener logs.
+  ///   - onListening: called once the socket can be opened.
+  /// - Returns: services that do nothing before they run.
+  public static func control(
+    of live: LiveWorld,
+    library: WorldLibrary,
+    socketPath: String,
+    version: String,
+    logger: Logger,
+    onListening: @escaping @Sendable () -> Void
+  ) throws -> [any Service] {
+    let routes = APIRoutes(live: live, desk: ActDesk(live), library: library, version: version)
+    return [try socket(routes, at: socketPath, logger: logger, onListening)]
+  }
+
+  private static func socket(
+    _ routes: APIRoutes,
+    at path: String,
+    logger: Logger,
+    _ onListening: @escaping @Sendable () -> Void
+  ) throws -> any Service {
+    let control = routes.router(behind: AccessGate(.socket, tokens: nil))
+    let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
+    ControlRoutes(live: routes.live, stateFolder: folder).add(to: control)
+    return Application(
+      router: control,
+      server: try server(tls: nil),
+      configuration: .init(address: .unixDomainSocket(path: path)),
+      onServerRunning: { _ in onListening() },
+      logger: logger
+    )
   }
 
   /// HTTP/1.1 with bounds on heads and on waiting: 16 kB, 100 fields, a minute of silence.

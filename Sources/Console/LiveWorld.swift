@@ -31,8 +31,8 @@ public final class LiveWorld: Sendable {
     var prepared: PublishedPlan?
     /// Counts the guests that came and went, so that a prepared plan can be seen to be out of date.
     var version = 0
-    /// When the acts that are being written to the disk take effect; nil while none are.
-    var arriving: Instant?
+    /// When the acts that are being written to the disk take effect, and how many there are.
+    var arriving: [Instant: Int] = [:]
     /// Counts those who joined with a place of their own.
     var newcomerCount = 0
   }
@@ -49,6 +49,9 @@ public final class LiveWorld: Sendable {
     var actCount: Int
     var version: Int
   }
+
+  /// A plan waits no longer than this for an act that is being written.
+  private static let longestArrival = Duration.seconds(2)
 
   /// A guest that is silent for longer than this is forgotten.
   static let guestPatience = Duration.seconds(60)
@@ -128,6 +131,24 @@ public final class LiveWorld: Sendable {
     return act
   }
 
+  /// Says that an act is on its way to the disk: now, and from when it will hold.
+  func arrival() -> (now: Instant, at: Instant) {
+    state.withLock { state in
+      let now = clock.now
+      let at = Slot(containing: now).end
+      state.arriving[at, default: 0] += 1
+      return (now, at)
+    }
+  }
+
+  /// Says that an act that was on its way is in force, or will not be.
+  func settle(_ at: Instant) {
+    state.withLock { state in
+      let count = state.arriving[at, default: 1] - 1
+      state.arriving[at] = count > 0 ? count : nil
+    }
+  }
+
   /// Takes acts that are on the disk into account.
   func apply(_ acts: [Act]) {
     state.withLock { state in
@@ -148,15 +169,6 @@ public final class LiveWorld: Sendable {
 }
 
 extension LiveWorld {
-  /// Puts acts in force that are on the disk, in their order.
-  func putInForce(_ stored: [StoredAct]) {
-    state.withLock {
-      $0.acts += stored.map(\.act)
-      $0.version += 1
-    }
-    for act in stored { events.send(.act(act.act)) }
-  }
-
   /// Makes and publishes one plan after another until the task is cancelled.
   public func run() async throws {
     while !Task.isCancelled {
@@ -190,10 +202,13 @@ extension LiveWorld {
 
   /// Makes the prepared plan the present one, unless something that counts in its slot has come since
   /// it was made or is being written to the disk.
+  ///
+  /// A disk that stands still holds up no plan for longer than ``longestArrival``.
   private func swapped(_ slot: Slot) -> PublishedPlan? {
-    state.withLock { state in
+    let isLate = remaining(until: slot.start) < .zero - Self.longestArrival
+    return state.withLock { state in
       guard let prepared = state.prepared, state.isCurrent(prepared, for: slot),
-        state.arriving.map({ $0 >= slot.end }) ?? true
+        isLate || state.arriving.keys.allSatisfy({ $0 >= slot.end })
       else { return nil }
       state.present = prepared
       state.prepared = nil

@@ -23,6 +23,7 @@ enum Caller: Hashable, Sendable {
     switch (self, permission) {
     case (_, .open), (.owner, _): true
     case (.holder, .read): true
+    case (.holder(let token), .act): token.role != .viewer
     case (.holder(let token), .operate): token.role == .operator
     case (.holder(let token), .handleMoney): token.role == .treasurer
     case (.holder, .own), (.nobody, _): false
@@ -63,6 +64,8 @@ enum Permission: Hashable, Sendable {
   case open
   /// To look.
   case read
+  /// To act at all.
+  case act
   /// To act on licences, terminals and networks.
   case operate
   /// To act on sponsors, pledges and the ledger.
@@ -76,10 +79,11 @@ enum Permission: Hashable, Sendable {
     let parts = path.split(separator: "/")
     guard parts.count >= 3, parts[0] == "api", parts[1] == "v1" else { return .own }
     switch parts[2] {
-    case "sponsors", "pledges", "ledger": return .handleMoney
-    case "acts", "gateways", "imports", "licences", "networks", "satellites", "terminals",
-      "terrestrial":
-      return .operate
+    case "exchange-rates", "ledger", "plans", "pledges", "programmes", "sponsors":
+      return .handleMoney
+    // What decides of money is a treasurer's, by whatever path it comes: ``Act/Decision/permission``.
+    case "acts": return .act
+    case "licences", "terminals", "terrestrial", "whitelists": return .operate
     default: return .own
     }
   }
@@ -89,6 +93,7 @@ enum Permission: Hashable, Sendable {
     switch self {
     case .open: "anyone"
     case .read: "a token of any role"
+    case .act: "a token of the role operator or treasurer"
     case .operate: "a token of the role operator"
     case .handleMoney: "a token of the role treasurer"
     case .own: "the owner, on the service's Unix socket"

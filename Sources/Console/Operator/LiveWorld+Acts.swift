@@ -117,21 +117,6 @@ extension TerminalSelection {
   }
 }
 
-/// `201`: an act that was entered.
-struct EnteredAct: Encodable, Sendable {
-  var act: Act
-}
-
-extension LiveWorld {
-  /// Checks a petition and enters it.
-  func submit(_ petition: Petition) async throws -> EnteredAct {
-    if let problem = problem(of: petition.decision) { throw problem }
-    return EnteredAct(
-      act: try enter(petition.decision, actor: petition.actor, reason: petition.reason)
-    )
-  }
-}
-
 extension MoneyError {
   /// A stable word for machine output.
   var code: String {

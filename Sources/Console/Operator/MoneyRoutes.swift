@@ -11,7 +11,7 @@ struct MoneyRoutes: Sendable {
   let live: LiveWorld
   let acts: OperatorActs
 
-  func add(to api: RouterGroup<BasicRequestContext>) {
+  func add(to api: RouterGroup<ConsoleContext>) {
     api.get("/plans") { _, _ in JSONAnswer.response(PlansAnswer(plans: live.books.plans)) }
     api.get("/sponsors") { _, _ in
       JSONAnswer.response(SponsorsAnswer(live.books))
@@ -43,11 +43,11 @@ struct MoneyRoutes: Sendable {
 
   private func add<Asked: Decodable & SendableMetatype>(
     _ path: RouterPath,
-    to api: RouterGroup<BasicRequestContext>,
+    to api: RouterGroup<ConsoleContext>,
     _ kind: @escaping @Sendable (Asked) -> MoneyEvent.Kind
   ) {
-    api.post(path) { request, _ in
-      try await acts.entered(request) { (asked: Asked) in .money(kind(asked)) }
+    api.post(path) { request, context in
+      try await acts.entered(request, context.caller) { (asked: Asked) in .money(kind(asked)) }
     }
   }
 

@@ -3,7 +3,6 @@ import Frames
 import Geography
 import HTTPTypes
 import Hummingbird
-import NIOCore
 import Service
 import World
 
@@ -13,6 +12,7 @@ import World
 /// the next slot on. With `dry_run=true` it is only said what it would change.
 struct OperatorActs: Sendable {
   let live: LiveWorld
+  let desk: ActDesk
   let gazetteer: Gazetteer
 
   /// An act is no longer than this.
@@ -20,48 +20,51 @@ struct OperatorActs: Sendable {
   /// A table that is imported is no longer than this.
   static let tableLimit = 32 << 20
 
-  func add(to api: RouterGroup<BasicRequestContext>) {
-    api.post("/terminals") { request, _ in
-      try await entered(request) { (asked: RegistrationRequest) in
+  func add(to api: RouterGroup<ConsoleContext>) {
+    api.post("/acts") { request, context in
+      try await entered(request, context.caller) { (asked: ActRequest) in asked.decision }
+    }
+    api.post("/terminals") { request, context in
+      try await entered(request, context.caller) { (asked: RegistrationRequest) in
         .register(terminals: TerminalSheet([try asked.terminal(gazetteer)]))
       }
     }
-    api.post("/terminals/import") { request, _ in
-      try await imported(request) { text in
+    api.post("/terminals/import") { request, context in
+      try await imported(request, context.caller) { text in
         .register(
           terminals: TerminalSheet(try KitTable.terminals(csv: Array(text.utf8), named: "body"))
         )
       }
     }
-    api.post("/terminals/state") { request, _ in
-      try await entered(request) { (asked: StateRequest) in
+    api.post("/terminals/state") { request, context in
+      try await entered(request, context.caller) { (asked: StateRequest) in
         let ids = try live.selection(asked.ids, asked.where) {
           $0.state.successors.contains(asked.state)
         }
         return .terminals(ids: ids, state: asked.state)
       }
     }
-    api.post("/terminals/amend") { request, _ in
-      try await entered(request) { (asked: AmendmentRequest) in
+    api.post("/terminals/amend") { request, context in
+      try await entered(request, context.caller) { (asked: AmendmentRequest) in
         let ids = try live.selection(asked.ids, asked.where) { $0.state != .destroyed }
         return .amend(ids: ids, change: asked.change)
       }
     }
-    api.post("/licences") { request, _ in
-      try await entered(request) { (asked: LicenceRequest) in .licence(try asked.licence()) }
+    api.post("/licences") { request, context in
+      try await entered(request, context.caller) { (asked: LicenceRequest) in .licence(try asked.licence()) }
     }
-    api.post("/licences/import") { request, _ in
-      try await imported(request) { text in
+    api.post("/licences/import") { request, context in
+      try await imported(request, context.caller) { text in
         .licences(try LicenceTable.read(text: text, named: "body"))
       }
     }
-    api.post("/whitelists") { request, _ in
-      try await entered(request) { (asked: WhitelistRequest) in
+    api.post("/whitelists") { request, context in
+      try await entered(request, context.caller) { (asked: WhitelistRequest) in
         .whitelist(territory: asked.territory, ids: asked.ids, listed: asked.listed)
       }
     }
-    api.post("/terrestrial") { request, _ in
-      try await entered(request) { (asked: TerrestrialRequest) in
+    api.post("/terrestrial") { request, context in
+      try await entered(request, context.caller) { (asked: TerrestrialRequest) in
         .terrestrial(scope: try asked.scope(), works: asked.works)
       }
     }
@@ -70,15 +73,12 @@ struct OperatorActs: Sendable {
   /// Reads the body of an act, enters the decision that follows from it, and answers.
   func entered<Asked: Decodable & SendableMetatype>(
     _ request: Request,
+    _ caller: Caller,
     _ decision: (Asked) throws -> Act.Decision
   ) async throws -> Response {
-    do {
-      let data = try await Self.body(of: request, upTo: Self.bodyLimit)
+    try await answer(request, caller, upTo: Self.bodyLimit) { data in
       let cover: PetitionCover = try Self.decoded(data)
-      let petition = try cover.petition(for: try decision(Self.decoded(data)), request)
-      return try await answer(petition)
-    } catch let problem as APIProblem {
-      return JSONAnswer.failure(problem, status: problem.status)
+      return (cover, try decision(Self.decoded(data)))
     }
   }
 
@@ -86,16 +86,34 @@ struct OperatorActs: Sendable {
   /// the query.
   private func imported(
     _ request: Request,
+    _ caller: Caller,
     _ decision: (String) throws -> Act.Decision
   ) async throws -> Response {
-    do {
-      let data = try await Self.body(of: request, upTo: Self.tableLimit)
+    try await answer(request, caller, upTo: Self.tableLimit) { data in
       guard let text = String(validating: data, as: UTF8.self) else {
         throw APIProblem.badRequest("the table is not UTF-8")
       }
       let query = request.uri.queryParameters
       let cover = PetitionCover(actor: try query.text("actor"), reason: try query.text("reason"))
-      return try await answer(try cover.petition(for: try decision(text), request))
+      return (cover, try decision(text))
+    }
+  }
+
+  private func answer(
+    _ request: Request,
+    _ caller: Caller,
+    upTo limit: Int,
+    _ read: (Data) throws -> (PetitionCover, Act.Decision)
+  ) async throws -> Response {
+    do {
+      let data = Data(try await request.body.collect(upTo: limit).readableBytesView)
+      let key = try IdempotencyKey.request(request, body: data, caller: caller)
+      let (cover, decision) = try read(data)
+      let petition = try cover.petition(for: decision, caller)
+      guard try !request.uri.queryParameters.flag("dry_run") else {
+        return JSONAnswer.response(try await live.impact(of: petition))
+      }
+      return await desk.answer(petition, request: key)
     } catch let error as WorldFileError {
       let problem = APIProblem(
         code: "bad-table",
@@ -105,26 +123,6 @@ struct OperatorActs: Sendable {
       return JSONAnswer.failure(problem, status: problem.status)
     } catch let problem as APIProblem {
       return JSONAnswer.failure(problem, status: problem.status)
-    }
-  }
-
-  private func answer(_ petition: Petition) async throws -> Response {
-    if petition.isDryRun {
-      return JSONAnswer.response(try await live.impact(of: petition))
-    }
-    return JSONAnswer.response(try await live.submit(petition), status: petition.status)
-  }
-
-  static func body(of request: Request, upTo limit: Int) async throws -> Data {
-    do {
-      let buffer = try await request.body.collect(upTo: limit)
-      return Data(buffer.readableBytesView)
-    } catch is NIOTooManyBytesError {
-      throw APIProblem(
-        code: "too-large",
-        message: "the body is larger than \(limit) bytes",
-        remedy: "Send less at once."
-      )
     }
   }
 

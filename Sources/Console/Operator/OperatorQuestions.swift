@@ -12,7 +12,7 @@ import World
 struct OperatorQuestions: Sendable {
   let live: LiveWorld
 
-  func add(to api: RouterGroup<BasicRequestContext>) {
+  func add(to api: RouterGroup<ConsoleContext>) {
     api.get("/terminals") { request, _ in
       try JSONAnswer.orProblem {
         TerminalsAnswer(live, try TerminalQuery(request.uri.queryParameters))
@@ -26,9 +26,6 @@ struct OperatorQuestions: Sendable {
     }
     api.get("/licences") { request, _ in
       try JSONAnswer.orProblem { try licences(request.uri.queryParameters) }
-    }
-    api.get("/audit") { request, _ in
-      try JSONAnswer.orProblem { try audit(request.uri.queryParameters) }
     }
   }
 
@@ -61,16 +58,6 @@ struct OperatorQuestions: Sendable {
     )
   }
 
-  private func audit(_ query: Parameters) throws(APIProblem) -> AuditAnswer {
-    let after = try query.number("after", in: 0...Int(Int32.max), or: 0)
-    let limit = try query.number("limit", in: 1...10_000, or: 100)
-    let (rows, count) = live.acts(after: after, limit: limit)
-    return AuditAnswer(
-      actCount: count,
-      acts: rows.map(AuditRow.init),
-      nextAfter: after + rows.count < count ? after + rows.count : nil
-    )
-  }
 }
 
 extension LiveWorld {
@@ -84,14 +71,6 @@ extension LiveWorld {
     }
   }
 
-  /// Acts with their numbers from 1, those after a number, and how many there are.
-  func acts(after number: Int, limit: Int) -> (acts: [(Int, Act)], count: Int) {
-    state.withLock { state in
-      let first = min(max(0, number), state.acts.count)
-      let last = min(first + limit, state.acts.count)
-      return ((first..<last).map { ($0 + 1, state.acts[$0]) }, state.acts.count)
-    }
-  }
 }
 
 extension APIProblem {

@@ -13,14 +13,16 @@ import World
 /// What is read over HTTP: the page, the API's questions, liveness and metrics.
 struct APIRoutes: Sendable {
   let live: LiveWorld
+  let desk: ActDesk
   let library: WorldLibrary
   let version: String
   private let page = PageFiles()
   private let outlines: [TerritoryOutline]
   private let satellites: SatellitesAnswer
 
-  init(live: LiveWorld, library: WorldLibrary, version: String) {
+  init(live: LiveWorld, desk: ActDesk, library: WorldLibrary, version: String) {
     self.live = live
+    self.desk = desk
     self.library = library
     self.version = version
     outlines = live.world.atlas.outlines(toleranceDegrees: 0.05)
@@ -51,8 +53,9 @@ struct APIRoutes: Sendable {
     }
     api.get("/territories") { _, _ in JSONAnswer.response(territories()) }
     OperatorQuestions(live: live).add(to: api)
-    let acts = OperatorActs(live: live, gazetteer: library.gazetteer)
+    let acts = OperatorActs(live: live, desk: desk, gazetteer: library.gazetteer)
     acts.add(to: api)
+    ActRoutes(desk: desk).add(to: router)
     MoneyRoutes(live: live, acts: acts).add(to: api)
     api.get("/connections") { request, _ in
       connections(limit: request.uri.queryParameters["limit"].map(String.init))

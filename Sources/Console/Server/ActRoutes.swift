@@ -6,34 +6,15 @@ import NIOCore
 import Service
 import Store
 
-/// Acts: entered, each once, and read again as the audit log has them.
+/// Acts as the audit log has them.
 struct ActRoutes: Sendable {
   let desk: ActDesk
 
-  private static let bodyLimit = 64 << 10
   private static let largestPage = 1_000
 
   func add(to router: Router<ConsoleContext>) {
     let api = router.group("/api/v1")
     api.get("/acts") { request, _ in page(request.uri.queryParameters) }
-    api.post("/acts") { request, context in try await enter(request, context.caller) }
-  }
-
-  private func enter(_ request: Request, _ caller: Caller) async throws -> Response {
-    let body = Data(try await request.body.collect(upTo: Self.bodyLimit).readableBytesView)
-    do throws(APIProblem) {
-      let key = try IdempotencyKey.request(request, body: body, caller: caller)
-      let decoder = JSONDecoder()
-      decoder.keyDecodingStrategy = .convertFromSnakeCase
-      guard let asked = try? decoder.decode(ActRequest.self, from: body) else {
-        return ControlRoutes.badRequest("actor, reason and decision are needed")
-      }
-      let actor = try caller.actor(stated: asked.actor)
-      return await desk.answer(asked.decision, actor: actor, reason: asked.reason, request: key)
-    } catch {
-      let status: HTTPResponse.Status = error.code == "foreign-actor" ? .forbidden : .badRequest
-      return JSONAnswer.failure(error, status: status)
-    }
   }
 
   private func page(_ query: Parameters) -> Response {
@@ -56,7 +37,7 @@ struct ActRoutes: Sendable {
 struct ActRequest: Codable {
   /// Who decides; a token's holder may leave it out.
   var actor: String?
-  var reason: String
+  var reason: String?
   var decision: Act.Decision
 }
 
@@ -67,7 +48,10 @@ struct ActAnswer: Codable {
   var at: Instant
   var actor: String
   var reason: String
+  /// What was decided; of many terminals the first hundred.
   var decision: Act.Decision
+  /// How many terminals it names; missing when it is about none.
+  var terminalCount: Int?
 
   init(_ stored: StoredAct) {
     id = stored.id
@@ -75,7 +59,8 @@ struct ActAnswer: Codable {
     at = stored.act.at
     actor = stored.act.actor
     reason = stored.act.reason
-    decision = stored.act.decision
+    decision = stored.act.decision.shortened
+    terminalCount = stored.act.decision.terminalCount
   }
 }
 

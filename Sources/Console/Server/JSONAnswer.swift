@@ -94,8 +94,9 @@ extension APIProblem {
   /// The status of an answer that states it.
   var status: HTTPResponse.Status {
     switch code {
-    case "unknown-terminal", "not-found", "unknown-programme", "unknown-sponsor": .notFound
+    case "unknown-terminal", "not-found", "unknown-programme": .notFound
     case "terminal-taken", "no-such-transition", "idempotency-key-reused": .conflict
+    case "forbidden", "foreign-actor": .forbidden
     case "overloaded": .serviceUnavailable
     case "store": .internalServerError
     default: .badRequest
