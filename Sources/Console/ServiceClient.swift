@@ -1,4 +1,4 @@
-import Foundation
+public import Foundation
 public import Frames
 public import Links
 import Quantities
@@ -10,7 +10,8 @@ import Quantities
 public struct ServiceClient: Sendable {
   private let socketPath: String
   private static let answerLimit = 16 << 20
-  private static let timeoutSeconds = 10
+  /// An act waits for the disk, and what it would change for two plans of the largest world.
+  private static let timeoutSeconds = 60
 
   /// A client of the service whose socket is at a path, or nil when nothing listens there.
   public init?(socketPath: String) {
@@ -132,8 +133,9 @@ public struct ServiceClient: Sendable {
     "/api/v1/connections/\(percentEncoded(id))\(rest)"
   }
 
-  /// All but ASCII letters and digits encoded, so that no identity reads as a path of its own.
-  private static func percentEncoded(_ text: String) -> String {
+  /// A text with all but ASCII letters and digits encoded, so that no identity reads as a path of its
+  /// own.
+  public static func percentEncoded(_ text: String) -> String {
     text.utf8.map { byte in
       let isPlain =
         (48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte)
@@ -160,20 +162,40 @@ public struct ServiceClient: Sendable {
     try exchange(method, path, body: body).checkedBody()
   }
 
+  /// One request of any kind, and the body of its answer.
+  ///
+  /// - Parameters:
+  ///   - method: such as `GET`.
+  ///   - target: path and query, percent-encoded.
+  ///   - body: what is sent; at most 32 MiB are taken.
+  ///   - headers: names and values that can stand in a header.
+  /// - Throws: ``ServiceClientError``, with the service's own words where it refuses.
+  public func request(
+    _ method: String,
+    _ target: String,
+    body: Data = Data(),
+    headers: [(name: String, value: String)] = []
+  ) throws -> Data {
+    try exchange(method, target, body: body, headers: headers).checkedBody()
+  }
+
   /// One request and its answer, whatever it says.
   func exchange(
     _ method: String,
     _ path: String,
-    body: Data = Data()
+    body: Data = Data(),
+    headers: [(name: String, value: String)] = [("Content-Type", "application/json")]
   ) throws -> HTTPAnswer {
     guard let descriptor = Self.connected(to: socketPath) else { throw ServiceClientError.gone }
     defer { close(descriptor) }
     var request = Data(
       """
       \(method) \(path) HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\
-      Content-Type: application/json\r\nContent-Length: \(body.count)\r\n\r\n
+      Content-Length: \(body.count)\r\n
       """.utf8
     )
+    for header in headers { request.append(Data("\(header.name): \(header.value)\r\n".utf8)) }
+    request.append(Data("\r\n".utf8))
     request.append(body)
     let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: false)
     try handle.write(contentsOf: request)

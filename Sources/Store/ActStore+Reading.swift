@@ -1,6 +1,6 @@
 import Dispatch
 import Foundation
-import Frames
+public import Frames
 import GRDB
 public import Service
 import Synchronization
@@ -21,6 +21,11 @@ extension ActStore {
   public func acts(after id: Int64, limit: Int) throws(StoreError) -> [StoredAct] {
     guard limit > 0 else { return [] }
     return try decoded(rows(after: id, limit: limit))
+  }
+
+  /// How far the world had come when it was acted upon last: when the last act holds; nil before any.
+  public func timeReached() throws(StoreError) -> Instant? {
+    try acts(after: lastActID() - 1, limit: 1).first?.act.at
   }
 
   private func rows(after id: Int64, limit: Int) throws(StoreError) -> [ActRow] {

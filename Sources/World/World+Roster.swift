@@ -50,17 +50,7 @@ final class RosterMemo: Sendable {
 extension World {
   /// Events of the file and acts in the order of time; of one instant events first, then acts as
   /// entered.
-  func decided(_ acts: [Act]) -> [Act] {
-    guard let last = description.events.last, let first = acts.first else {
-      return description.events + acts
-    }
-    if last.at <= first.at, zip(acts, acts.dropFirst()).allSatisfy({ $0.at <= $1.at }) {
-      return description.events + acts
-    }
-    return (description.events + acts).enumerated()
-      .sorted { ($0.element.at, $0.offset) < ($1.element.at, $1.offset) }
-      .map(\.element)
-  }
+  func decided(_ acts: [Act]) -> [Act] { description.events.merged(with: acts) }
 
   /// The terminals that exist in a slot: those of the file and those that acts registered, as the acts
   /// in force have changed them.
@@ -169,5 +159,25 @@ extension Act {
     case .register, .amend: true
     default: false
     }
+  }
+}
+
+extension WorldDescription {
+  /// Takes acts among the events, in the order of time.
+  mutating func take(_ acts: [Act]) { events = events.merged(with: acts) }
+}
+
+extension [Act] {
+  /// These, which are in the order of time, and others in theirs; of one instant these first.
+  fileprivate func merged(with acts: [Act]) -> [Act] {
+    if acts.isEmpty { return self }
+    let all = self + acts
+    let isInOrder =
+      (last.map { $0.at <= acts[0].at } ?? true)
+      && zip(acts, acts.dropFirst()).allSatisfy { $0.at <= $1.at }
+    if isInOrder { return all }
+    return all.enumerated()
+      .sorted { ($0.element.at, $0.offset) < ($1.element.at, $1.offset) }
+      .map(\.element)
   }
 }

@@ -3,6 +3,7 @@ public import Foundation
 public import Frames
 public import Geography
 public import Orbits
+public import Service
 
 /// Finds worlds by name or file, with the catalogues they refer to.
 public struct WorldLibrary: Sendable {
@@ -80,13 +81,16 @@ public struct WorldLibrary: Sendable {
   ///   - elements: a catalogue that takes the place of the world's own satellites.
   ///   - start: when to begin.
   ///   - crew: threads that share the making of plans.
+  ///   - acts: what was decided beside the file's events, by the world's name; without a start the
+  ///     world begins when the last of them holds.
   /// - Returns: the world, with warnings of element sets that are not as they should be.
   /// - Throws: what is wrong with the world's file, or with a catalogue that gives no element set.
   public func world(
     named name: String? = nil,
     elements: String? = nil,
     start: Instant? = nil,
-    crew: Crew = Crew(size: 1)
+    crew: Crew = Crew(size: 1),
+    acts: (_ world: String) -> [Act] = { _ in [] }
   ) throws(WorldFileError) -> LoadedWorld {
     let name = name ?? Self.defaultName
     var description = try description(of: name)
@@ -115,10 +119,14 @@ public struct WorldLibrary: Sendable {
         World.Catalogue(catalogue.name, catalogue.elements, system: index, number: number)
       }
     }
+    let kept = acts(description.name)
+    description.take(kept)
+    // Who asks after something was decided asks of the world as it is then.
+    let begin = start ?? kept.last.map { max($0.at, description.start ?? $0.at) }
     let world = World(
       description,
       catalogues: catalogues,
-      start: start,
+      start: begin,
       atlas: atlas,
       crew: crew
     )

@@ -17,7 +17,9 @@ struct Apus: AsyncParsableCommand {
     version: Version.text,
     subcommands: [
       Up.self, Connect.self, SkyCommand.self, PathCommand.self, Schedule.self,
-      ServiceCommand.self, LasersCommand.self, Elements.self, WorldCommand.self, TokenCommand.self,
+      ServiceCommand.self, LasersCommand.self, LicenceCommand.self, TerminalCommand.self,
+      SponsorCommand.self, LedgerCommand.self, AuditCommand.self, Elements.self, WorldCommand.self,
+      TokenCommand.self,
       Backup.self, Doctor.self,
     ]
   )

@@ -89,14 +89,33 @@ struct WorldOptions: ParsableArguments {
   )
   var start: TimeArgument?
 
+  @OptionGroup var place: StateOption
+
+  /// The folder in which acts are kept.
+  var stateFolder: String { place.folder }
+
   /// The world, with a word on standard error about what was passed over in its catalogues.
-  func load(_ library: WorldLibrary) throws -> World {
+  ///
+  /// - Parameters:
+  ///   - library: finds the world.
+  ///   - withActs: whether acts that are kept in the state directory count, as they do for whoever
+  ///     asks; a service reads them itself.
+  func load(_ library: WorldLibrary, withActs: Bool = true) throws -> World {
+    var failure: (any Error)?
     let loaded = try library.world(
       named: world,
       elements: elements,
       start: start?.instant,
       crew: Crew(size: min(ProcessInfo.processInfo.activeProcessorCount, 8))
-    )
+    ) { name in
+      do {
+        return withActs ? try KeptActs.acts(ofWorld: name, in: stateFolder) : []
+      } catch {
+        failure = error
+        return []
+      }
+    }
+    if let failure { throw failure }
     Warnings.print(loaded.warnings)
     return loaded.world
   }

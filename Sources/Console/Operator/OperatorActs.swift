@@ -51,7 +51,9 @@ struct OperatorActs: Sendable {
       }
     }
     api.post("/licences") { request, context in
-      try await entered(request, context.caller) { (asked: LicenceRequest) in .licence(try asked.licence()) }
+      try await entered(request, context.caller) { (asked: LicenceRequest) in
+        .licence(try asked.licence())
+      }
     }
     api.post("/licences/import") { request, context in
       try await imported(request, context.caller) { text in

@@ -65,9 +65,6 @@ struct Connect: AsyncParsableCommand {
   )
   var net: String?
 
-  @Option(help: ArgumentHelp("State directory of the service to join.", valueName: "dir"))
-  var state: String?
-
   @Flag(help: "Say each second how the link does.")
   var status = false
 
@@ -91,7 +88,9 @@ struct Connect: AsyncParsableCommand {
     }
     let wantsWorld = world.world != nil || world.elements != nil || world.start != nil
     if replayed.replay != nil {
-      guard !wantsWorld, at == nil, terminal == nil, system.system == nil, state == nil else {
+      guard !wantsWorld, at == nil, terminal == nil, system.system == nil,
+        world.place.state == nil
+      else {
         throw ValidationError("--replay takes its link from the trace, not from a world or place.")
       }
       if case .world = ground.terrestrial {
@@ -220,9 +219,9 @@ struct Connect: AsyncParsableCommand {
 
   /// The running service where it runs the world that is asked for, else a world of our own.
   private func source(_ library: WorldLibrary, _ place: Place?) throws -> any LinkSource {
-    let folder = state ?? StateDirectory.standardPath
+    let folder = world.stateFolder
     let client = ServiceClient(socketPath: StateDirectory.socketPath(in: folder))
-    if state != nil, client == nil {
+    if world.place.state != nil, client == nil {
       Warnings.print(
         "apus: no service of yours answers in \(folder); this command runs the world by itself"
       )

@@ -33,9 +33,6 @@ struct Up: AsyncParsableCommand {
   @Option(help: ArgumentHelp("World seconds per second.", valueName: "x"))
   var speed: NumberArgument?
 
-  @Option(help: ArgumentHelp("Where state is kept.", valueName: "dir"))
-  var state: String?
-
   @OptionGroup var front: FrontOptions
 
   @OptionGroup var log: LogOptions
@@ -54,15 +51,18 @@ struct Up: AsyncParsableCommand {
 
   func run() async throws {
     let address = try ConsoleServer.Address(listen)
-    let state = state ?? StateDirectory.standardPath
+    let state = world.stateFolder
     let front = try front.front(inStateFolder: state)
     try front.check(address)
     try PortProbe.check(address)
     let library = try WorldLibrary()
-    let world = try world.load(library)
+    let world = try world.load(library, withActs: false)
     let directory = try StateDirectory(path: state)
     let store = try ActStore(in: directory, world: world.description.name)
-    guard let clock = WorldClock(startingNowAt: world.start, speed: speed?.value ?? 1) else {
+    let begin =
+      self.world.start == nil
+      ? max(world.start, try store.timeReached() ?? world.start) : world.start
+    guard let clock = WorldClock(startingNowAt: begin, speed: speed?.value ?? 1) else {
       throw ValidationError("--speed has to be above 0.")
     }
     let live = try LiveWorld(world: world, clock: clock, store: store)

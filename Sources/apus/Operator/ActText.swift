@@ -1,0 +1,95 @@
+import Foundation
+
+/// What is printed of an act that was entered, or of what it would change.
+enum ActText {
+  static func print(_ answer: Answer, json: Bool) throws {
+    if json { return Swift.print(try answer.json()) }
+    if answer.members["dry_run"] as? Bool == true { return Swift.print(impact(answer)) }
+    Swift.print(
+      "Act \(answer.members.shown("id")) is entered and holds from \(answer.members.shown("at")): "
+        + AuditText.words(
+          answer.object("decision"),
+          count: answer.members["terminal_count"] as? Int
+        )
+    )
+  }
+
+  private static func impact(_ answer: Answer) -> String {
+    let terminals = answer.object("terminals")
+    let cells = answer.object("cells")
+    var lines = [
+      "Nothing was done. From \(answer.members.shown("slot_start_utc")) on it would change:",
+      "  terminals  \(terminals.shown("served_before")) online, then \(terminals.shown("served_after"))"
+        + " (+\(terminals.shown("gained_count")), -\(terminals.shown("lost_count")))",
+      "  cells      \(cells.shown("served_before")) with a beam, then \(cells.shown("served_after"))"
+        + " (+\(cells.shown("gained_count")), -\(cells.shown("lost_count")))",
+    ]
+    for text in answer.members["notes"] as? [String] ?? [] { lines.append("  " + text) }
+    return lines.joined(separator: "\n")
+  }
+}
+
+/// What is printed of the audit log.
+enum AuditText {
+  static func table(_ rows: [[String: Any]]) -> String {
+    var table = TextTable("ACT", "HOLDS FROM", "BY", "WHAT", "WHY")
+    for row in rows {
+      table.add(
+        row["id"] == nil ? row.shown("number") : row.shown("id"),
+        row["at"] == nil ? row.shown("at_utc") : row.shown("at"),
+        row.shown("actor"),
+        words(row["decision"] as? [String: Any] ?? [:], count: row["terminal_count"] as? Int),
+        row.shown("reason")
+      )
+    }
+    return table.isEmpty ? "No act was entered." : table.text
+  }
+
+  /// A decision in a few words; `count` is how many terminals it names.
+  static func words(_ decision: [String: Any], count: Int? = nil) -> String {
+    guard let (kind, value) = decision.first, let payload = value as? [String: Any] else {
+      return ""
+    }
+    let own = payload["_0"] as? [String: Any] ?? payload
+    let kits = count.map { $0 == 1 ? "1 terminal" : "\($0) terminals" } ?? "terminals"
+    switch kind {
+    case "licence": return "licence \(own.shown("territory")) \(own.shown("status"))"
+    case "licences": return "\((payload["_0"] as? [Any])?.count ?? 0) licences"
+    case "terminal": return "terminal \(payload.shown("_0")) \(payload.shown("_1"))"
+    case "terminals": return "\(kits) \(payload.shown("state")): \(ids(payload["ids"]))"
+    case "register":
+      return "register \(kits): \(ids((payload["terminals"] as? [String: Any])?["ids"]))"
+    case "amend": return "change \(kits): \(ids(payload["ids"]))"
+    case "whitelist":
+      let verb = payload["listed"] as? Bool ?? true ? "onto" : "off"
+      return "\(kits) \(verb) the whitelist of \(payload.shown("territory"))"
+    case "money": return money(own)
+    default:
+      return ([kind] + own.keys.sorted().map { "\($0) \(own.shown($0))" }).joined(separator: " ")
+    }
+  }
+
+  /// The first three of a list of ids.
+  private static func ids(_ value: Any?) -> String {
+    let ids = (value as? [String] ?? [])
+    return ids.prefix(3).joined(separator: ", ") + (ids.count > 3 ? ", …" : "")
+  }
+
+  private static func money(_ decision: [String: Any]) -> String {
+    guard let (kind, value) = decision.first, let own = value as? [String: Any] else {
+      return "money"
+    }
+    switch kind {
+    case "transfer":
+      return "\(amount(own["amount"])) from \(own.shown("credit")) to \(own.shown("debit"))"
+    case "payment": return "\(own.shown("sponsor")) pays \(amount(own["amount"]))"
+    default: return "\(kind) \(own.shown("name"))"
+    }
+  }
+
+  /// An amount of money as people write it.
+  static func amount(_ value: Any?) -> String {
+    guard let money = value as? [String: Any] else { return "" }
+    return "\(money.shown("amount")) \(money.shown("currency"))"
+  }
+}

@@ -1,0 +1,51 @@
+import Foundation
+
+/// A programme's statement for people.
+enum StatementText {
+  static func text(_ statement: [String: Any]) -> String {
+    var lines = ["\(statement.shown("programme")) at \(statement.shown("at"))"]
+    func add(_ name: String, _ key: String) {
+      guard let figure = statement[key] as? [String: Any] else { return }
+      let amount = AuditText.amount(figure["value"])
+      let value = amount.isEmpty ? figure.shown("value") : amount
+      lines.append("  \(padded(name))\(value) (\(figure.shown("label")))")
+    }
+    add("kits", "kits")
+    add("fees, list", "fees_list")
+    add("fees, invoiced", "fees_invoiced")
+    add("fees, marginal", "fees_marginal")
+    add("replacement", "replacement")
+    add("overhead", "overhead")
+    add("burn a month", "burn")
+    for line in statement["sponsors"] as? [[String: Any]] ?? [] {
+      lines.append(
+        "  \(padded("covered by"))\(line.shown("sponsor")): \(AuditText.amount(line["covered"]))"
+      )
+    }
+    add("covered share", "covered_share")
+    add("gap a month", "gap")
+    add("reserve", "reserve")
+    add("arrears", "arrears")
+    add("runway, months", "runway_months")
+    add("with growth", "runway_with_growth_months")
+    add("runway ends", "runway_ends")
+    add("break-even a kit", "break_even_price")
+    lines.append("  \(padded("standing"))\(standing(statement["standing"]))")
+    if let next = statement["next"] as? [String: Any] {
+      lines.append("  \(padded("then"))\(standing(next["standing"])) from \(next.shown("at"))")
+    }
+    return lines.joined(separator: "\n")
+  }
+
+  private static func padded(_ name: String) -> String {
+    name + String(repeating: " ", count: max(1, 18 - name.count))
+  }
+
+  private static func standing(_ value: Any?) -> String {
+    let standing = value as? [String: Any] ?? [:]
+    var text = standing.shown("standing")
+    if standing["throttle_mbps"] != nil { text += " to \(standing.shown("throttle_mbps")) Mbit/s" }
+    if standing["until"] != nil { text += " until \(standing.shown("until"))" }
+    return text
+  }
+}
