@@ -113,7 +113,7 @@ struct OperatorActs: Sendable {
       let (cover, decision) = try read(data)
       let petition = try cover.petition(for: decision, caller)
       guard try !request.uri.queryParameters.flag("dry_run") else {
-        return JSONAnswer.response(try await live.impact(of: petition))
+        return JSONAnswer.response(try await live.impact(of: petition, gazetteer))
       }
       return await desk.answer(petition, request: key)
     } catch let error as WorldFileError {
