@@ -10,7 +10,6 @@ import Store
 struct ActRoutes: Sendable {
   let desk: ActDesk
 
-  private static let bodyLimit = 64 << 10
   private static let largestPage = 1_000
 
   func add(to router: Router<ConsoleContext>) {
@@ -20,7 +19,7 @@ struct ActRoutes: Sendable {
   }
 
   private func enter(_ request: Request, _ caller: Caller) async throws -> Response {
-    let body = Data(try await request.body.collect(upTo: Self.bodyLimit).readableBytesView)
+    let body = Data(try await request.body.collect(upTo: BodyLimit.act).readableBytesView)
     do throws(APIProblem) {
       let key = try IdempotencyKey.request(request, body: body, caller: caller)
       let decoder = JSONDecoder()
