@@ -92,7 +92,7 @@ struct GroupCommitTests {
       at: SampleActs.at,
       actor: "a",
       reason: text,
-      decision: .terminal(TerminalID(text), .active)
+      decision: .terminal(TerminalID(text), .activated)
     )
     return .accepted(acts: [act], entered: SampleActs.at) { TextAnswer("\(text) \($0)") }
   }
