@@ -1,4 +1,3 @@
-import Dispatch
 import Foundation
 public import Frames
 import GRDB
