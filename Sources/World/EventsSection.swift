@@ -172,10 +172,10 @@ enum EventsSection {
   }
 
   private static func whitelist(_ value: YAMLValue) -> Act.Decision? {
-    guard let map = value.mapping(["territory", "ids", "listed"]),
-      let territory = map.required("territory").flatMap(GroundSection.territory),
-      let ids = map.required("ids")?.list().compactMap({ $0.string() }), !ids.isEmpty
-    else { return nil }
+    guard let map = value.mapping(["territory", "ids", "listed"]) else { return nil }
+    let territory = map.required("territory").flatMap(GroundSection.territory)
+    let ids = map.required("ids")?.list().compactMap { $0.string() }
+    guard let territory, let ids, !ids.isEmpty else { return nil }
     return .whitelist(
       territory: territory,
       ids: ids.map { TerminalID($0) },

@@ -69,9 +69,11 @@ import World
     #expect(counts.served >= 5 && counts.waters > 50 && counts.buffer >= 5, "\(counts)")
   }
 
-  /// Cell by cell along the whole border and coast of China: places all over every cell, in the hardest
-  /// slot, when every neighbour by land is open. Whoever is served is looked up by a model of borders
-  /// that shares no code with the planner.
+  /// Cell by cell along the whole border and coast of China, with places all over every cell.
+  ///
+  /// The slot is the hardest one: every neighbour is open. Whoever is served is looked up by a model of
+  /// borders that shares no code with the planner; one in 23 of them, or, with `APUS_ALL_CELLS` in the
+  /// environment, each.
   @Test("Cell by cell, to the border: no place in China is served, nor any within the buffer")
   func cells() throws {
     let borders = try Self.borders.get()
@@ -118,7 +120,6 @@ import World
     }
     // Both sides of the border are there, and cells that lie across it are served on their open side.
     let across = Set(world.terminals.filter { $0.jurisdiction.territory == "CN" }.map(\.cell))
-    print("\(cells.count) cells, \(closed) places closed, \(served) served, \(looked) looked up")
     #expect(cells.count > 2_000 && closed > 10_000 && served > 5_000 && looked > 200)
     #expect(servedCells.intersection(across).count > 100)
   }

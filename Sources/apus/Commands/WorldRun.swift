@@ -1,6 +1,8 @@
 import ArgumentParser
 import Foundation
 import Frames
+import Geography
+import Orbits
 import World
 
 extension WorldCommand {
