@@ -130,7 +130,8 @@ extension Registry {
     for id in ids {
       guard let present = entries[id]?.terminal.state else { return .unknown(id) }
       guard seen.insert(id).inserted else { return .taken(id) }
-      guard present.successors.contains(state) else {
+      // To be told again what it is already is no contradiction.
+      guard present == state || present.successors.contains(state) else {
         return .transition(id, from: present, to: state)
       }
     }

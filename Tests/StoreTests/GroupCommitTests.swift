@@ -228,9 +228,10 @@ struct GroupCommitTests {
     let failures = outcomes.compactMap { outcome -> CommitError? in
       if case .failure(let error) = outcome { error } else { nil }
     }
-    #expect(failures.count == 34)
+    // The first may be with the disk already when the queue is full, or wait among the five.
+    #expect((34...35).contains(failures.count))
     #expect(failures.allSatisfy { $0 == .overloaded(waiting: 5) })
-    #expect(log.state.withLock { $0.last } == 6)
+    #expect(log.state.withLock { Int($0.last) } == 40 - failures.count)
     await #expect(throws: CommitError.stopped) {
       try await commit.submit(Work(touching: []) { Self.accepted("late") })
     }

@@ -99,7 +99,9 @@ extension MoneyCourse {
     before.close(until: act.at)
     after.close(until: act.at)
     return after.books.programmes.compactMap { programme in
-      guard let then = try? after.books.statement(of: programme.name, at: act.at) else { return nil }
+      guard let then = try? after.books.statement(of: programme.name, at: act.at) else {
+        return nil
+      }
       let now = (try? before.books.statement(of: programme.name, at: act.at)) ?? then
       guard now != then else { return nil }
       return ProgrammeImpact(

@@ -16,13 +16,9 @@ struct PetitionCover: Decodable {
   var actor: String?
   var reason: String?
 
-  /// The longest reason, in bytes.
-  static let longestReason = 2_000
-
   /// A petition for a decision, of who sends the request.
   ///
-  /// - Throws: a problem when nobody is named, when the caller may not decide this, or when the reason is
-  ///   too long.
+  /// - Throws: a problem when nobody is named, or when the caller may not decide this.
   func petition(for decision: Act.Decision, _ caller: Caller) throws(APIProblem) -> Petition {
     let actor = try caller.actor(stated: actor)
     guard caller.may(decision.permission) else {
@@ -32,11 +28,7 @@ struct PetitionCover: Decodable {
         remedy: "Use another token, or ask who runs the service for one."
       )
     }
-    let reason = reason ?? ""
-    guard reason.utf8.count <= Self.longestReason else {
-      throw .badRequest("reason is longer than \(Self.longestReason) bytes")
-    }
-    return Petition(decision: decision, actor: actor, reason: reason)
+    return Petition(decision: decision, actor: actor, reason: reason ?? "")
   }
 }
 
