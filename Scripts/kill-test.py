@@ -49,8 +49,14 @@ class Service:
         if not line:
             sys.exit("the service did not start: see " + self.log.name)
         self.seconds = time.monotonic() - began
-        while not os.path.exists(self.path):
-            time.sleep(0.001)
+        # The socket's file may be that of the last life, or be there a moment before it is listened to.
+        while self.process.poll() is None:
+            try:
+                self.call("GET", "/healthz")
+                return
+            except OSError:
+                time.sleep(0.001)
+        sys.exit("the service ended: see " + self.log.name)
 
     def call(self, method, path, body=None, headers=None):
         connection = UnixConnection(self.path)
