@@ -124,6 +124,7 @@ public struct ConsoleServer: Sendable {
   ///   - logger: takes what the listener logs.
   ///   - onListening: called once the socket can be opened.
   /// - Returns: services that do nothing before they run.
+  /// - Throws: where the listener cannot be made.
   public static func control(
     of live: LiveWorld,
     library: WorldLibrary,

@@ -22,9 +22,10 @@ public final class LiveWorld: Sendable {
   /// What changes while the world runs.
   struct State {
     var acts: [Act]
-    var registry: Registry
-    /// The books, as all acts lead to them.
-    var money: MoneyCourse
+    /// Kits and books, as events and acts have led to them.
+    var records: Records
+    var registry: Registry { records.registry }
+    var money: MoneyCourse { records.money }
     var guests = GuestBook()
     var present: PublishedPlan
     /// Plan of the slot to come, when it is ready.
@@ -68,11 +69,8 @@ public final class LiveWorld: Sendable {
     let acts = try store?.acts() ?? []
     let slot = Slot(containing: clock.now)
     let present = Self.published(world, slot, acts: acts, guests: [], after: nil, version: 0)
-    var registry = Registry(world.description.terminals)
-    for (number, act) in acts.enumerated() { registry.enter(act, number: number) }
-    var money = world.moneyCourse(acts: acts)
-    money.close(until: slot.start)
-    state = Mutex(State(acts: acts, registry: registry, money: money, present: present))
+    let records = Records(world, acts: acts, at: slot.start)
+    state = Mutex(State(acts: acts, records: records, present: present))
   }
 
   private static func published(
@@ -113,24 +111,6 @@ public final class LiveWorld: Sendable {
       + guests.sorted { $0.terminal.id < $1.terminal.id }
   }
 
-  /// Enters an act: stored first, in force from the start of the next slot.
-  public func enter(
-    _ decision: Act.Decision,
-    actor: String,
-    reason: String
-  ) throws(StoreError) -> Act {
-    let now = clock.now
-    let act = Act(
-      at: Slot(containing: now).end,
-      actor: actor,
-      reason: reason,
-      decision: decision
-    )
-    try store?.append(act, entered: now)
-    apply([act])
-    return act
-  }
-
   /// Says that an act is on its way to the disk: now, and from when it will hold.
   func arrival() -> (now: Instant, at: Instant) {
     state.withLock { state in
@@ -153,15 +133,8 @@ public final class LiveWorld: Sendable {
   func apply(_ acts: [Act]) {
     state.withLock { state in
       for act in acts {
-        // A world that was started again earlier than it had come has acts that lie ahead.
-        let isInOrder = state.acts.last.map { $0.at <= act.at } ?? true
-        state.registry.enter(act, number: state.acts.count)
+        state.records.enter(act, number: state.acts.count)
         state.acts.append(act)
-        if isInOrder {
-          state.money.apply(act, from: world.moneyOrigin)
-        } else {
-          state.money = world.moneyCourse(acts: state.acts)
-        }
       }
     }
     for act in acts { events.send(.act(act)) }
@@ -212,7 +185,7 @@ extension LiveWorld {
       else { return nil }
       state.present = prepared
       state.prepared = nil
-      state.money.close(until: slot.start)
+      state.records.close(until: slot.start)
       return prepared
     }
   }

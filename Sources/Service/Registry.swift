@@ -40,9 +40,10 @@ public struct Registry: Sendable {
   ///
   /// - Parameters:
   ///   - act: what was decided; what is about kits that are not known has no effect.
-  ///   - number: its place among the acts, from 0.
-  public mutating func enter(_ act: Act, number: Int) {
-    let number = Int32(clamping: number)
+  ///   - number: its place among the acts, from 0; nil for an event of the world file, which stands in
+  ///     no log.
+  public mutating func enter(_ act: Act, number: Int?) {
+    let number = number.map { Int32(clamping: $0) }
     switch act.decision {
     case .terminal(let id, let state): change([id], act.at, number) { $0.state = state }
     case .terminals(let ids, let state): change(ids, act.at, number) { $0.state = state }
@@ -56,24 +57,24 @@ public struct Registry: Sendable {
   private mutating func change(
     _ ids: [TerminalID],
     _ at: Instant,
-    _ number: Int32,
+    _ number: Int32?,
     _ body: (inout Terminal) -> Void
   ) {
     for id in ids {
       guard let index = entries.index(forKey: id) else { continue }
       body(&entries.values[index].terminal)
       entries.values[index].changed = at
-      entries.values[index].acts.append(number)
+      if let number { entries.values[index].acts.append(number) }
     }
   }
 
-  private mutating func register(_ terminals: [Terminal], _ at: Instant, _ number: Int32) {
+  private mutating func register(_ terminals: [Terminal], _ at: Instant, _ number: Int32?) {
     var added: [TerminalID] = []
     for terminal in terminals where entries[terminal.id] == nil {
       entries[terminal.id] = Entry(
         terminal: terminal,
         changed: at,
-        acts: [number],
+        acts: number.map { [$0] } ?? [],
         isRegistered: true
       )
       added.append(terminal.id)
