@@ -65,7 +65,7 @@ struct AccessTests {
     arguments: [
       ("GET", "/healthz", Permission.open), ("GET", "/metrics", .read), ("HEAD", "/", .read),
       ("GET", "/api/v1/ledger", .read), ("POST", "/healthz", .own),
-      ("POST", "/api/v1/acts", .operate),
+      ("POST", "/api/v1/acts", .act),
       ("PUT", "/api/v1/terminals/KIT-1", .operate), ("POST", "/api/v1/sponsors", .handleMoney),
       ("POST", "/api/v1/ledger/payments", .handleMoney),
       ("DELETE", "/api/v1/pledges/1", .handleMoney),
@@ -86,12 +86,12 @@ struct AccessTests {
 
   @Test("Roles allow what they say and no more")
   func roles() {
-    let all: [Permission] = [.open, .read, .operate, .handleMoney, .own]
+    let all: [Permission] = [.open, .read, .act, .operate, .handleMoney, .own]
     #expect(all.filter(Caller.owner.may) == all)
     #expect(all.filter(Caller.nobody.may) == [.open])
     #expect(all.filter(Self.token(.viewer).may) == [.open, .read])
-    #expect(all.filter(Self.token(.operator).may) == [.open, .read, .operate])
-    #expect(all.filter(Self.token(.treasurer).may) == [.open, .read, .handleMoney])
+    #expect(all.filter(Self.token(.operator).may) == [.open, .read, .act, .operate])
+    #expect(all.filter(Self.token(.treasurer).may) == [.open, .read, .act, .handleMoney])
   }
 
   @Test("A token's holder acts under the token's name alone")

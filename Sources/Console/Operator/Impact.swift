@@ -120,7 +120,7 @@ extension LiveWorld {
     )
     return ImpactAnswer(
       slotStartUtc: slot.start,
-      decision: petition.decision,
+      decision: petition.decision.shortened,
       terminals: TerminalImpact(change),
       cells: CellImpact(change)
     )

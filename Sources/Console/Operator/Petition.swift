@@ -40,6 +40,15 @@ struct PetitionCover: Decodable {
   }
 }
 
+extension Act {
+  /// The act, of many terminals the first hundred alone.
+  var shortened: Act {
+    var act = self
+    act.decision = decision.shortened
+    return act
+  }
+}
+
 extension Act.Decision {
   /// What its caller has to be allowed to do, by whatever path it comes.
   var permission: Permission {
@@ -67,6 +76,8 @@ extension Act.Decision {
     switch self {
     case .terminals(let ids, let state): .terminals(ids: Array(ids.prefix(100)), state: state)
     case .amend(let ids, let change): .amend(ids: Array(ids.prefix(100)), change: change)
+    case .whitelist(let territory, let ids, let listed):
+      .whitelist(territory: territory, ids: Array(ids.prefix(100)), listed: listed)
     case .register(let sheet) where sheet.terminals.count > 100:
       .register(terminals: TerminalSheet(Array(sheet.terminals.prefix(100))))
     default: self
