@@ -124,21 +124,53 @@ struct StoredAnswer: KeepableAnswer {
   }
 }
 
-/// Numbers acts and forgets them: for worlds without a store.
+/// Numbers acts and keeps the answers to keys while the service runs: for worlds without a store.
 private final class MemoryLog: CommitLog {
-  private let state = Mutex((last: Int64(0), kept: [KeyedRequest: KeptAnswer]()))
+  /// So many answers are kept; then the oldest go.
+  private static let mostAnswers = 10_000
+
+  /// Whose key it is.
+  private struct Owner: Hashable {
+    var caller: String, key: String
+
+    init(_ request: KeyedRequest) { (caller, key) = (request.caller, request.key) }
+  }
+
+  private struct State {
+    /// The number of the last act.
+    var last: Int64 = 0
+    var kept: [Owner: KeptAnswer] = [:]
+    /// Whose answers are kept: a ring, of which ``next`` is the oldest once it is full.
+    var owners: [Owner] = []
+    var next = 0
+  }
+
+  private let state = Mutex(State())
 
   func commit(_ batch: [Submission]) throws(StoreError) -> [Range<Int64>] {
     state.withLock { state in
       batch.map { submission in
         let first = state.last + 1
         state.last += Int64(submission.acts.count)
-        return first..<state.last + 1
+        let numbers = first..<state.last + 1
+        if let answer = submission.answer?(numbers) { Self.keep(answer, &state) }
+        return numbers
       }
     }
   }
 
-  func keptAnswer(to request: KeyedRequest) throws(StoreError) -> KeptAnswer? { nil }
+  private static func keep(_ answer: KeptAnswer, _ state: inout State) {
+    let owner = Owner(answer.request)
+    state.kept[owner] = answer
+    guard state.owners.count == mostAnswers else { return state.owners.append(owner) }
+    state.kept[state.owners[state.next]] = nil
+    state.owners[state.next] = owner
+    state.next = (state.next + 1) % mostAnswers
+  }
+
+  func keptAnswer(to request: KeyedRequest) throws(StoreError) -> KeptAnswer? {
+    state.withLock { $0.kept[Owner(request)] }
+  }
 }
 
 /// An act on its way to the disk: the plan of the slot from which it holds waits for it.

@@ -124,7 +124,7 @@ public struct ConsoleServer: Sendable {
   ///   - logger: takes what the listener logs.
   ///   - onListening: called once the socket can be opened.
   /// - Returns: services that do nothing before they run.
-  /// - Throws: where the listener cannot be made.
+  /// - Throws: where the socket cannot be set up.
   public static func control(
     of live: LiveWorld,
     library: WorldLibrary,
@@ -143,9 +143,11 @@ public struct ConsoleServer: Sendable {
     logger: Logger,
     _ onListening: @escaping @Sendable () -> Void
   ) throws -> any Service {
-    let control = routes.router(behind: AccessGate(.socket, tokens: nil))
     let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
-    ControlRoutes(live: routes.live, stateFolder: folder).add(to: control)
+    let control = routes.router(
+      behind: AccessGate(.socket, tokens: nil),
+      adding: ControlRoutes(live: routes.live, stateFolder: folder)
+    )
     return Application(
       router: control,
       server: try server(tls: nil),

@@ -169,7 +169,7 @@ public struct ServiceClient: Sendable {
   ///   - target: path and query, percent-encoded.
   ///   - body: what is sent; at most 32 MiB are taken.
   ///   - headers: names and values that can stand in a header.
-  /// - Returns: the body, of a success.
+  /// - Returns: the body of an answer that says that it was done.
   /// - Throws: ``ServiceClientError``, with the service's own words where it refuses.
   public func request(
     _ method: String,

@@ -17,24 +17,29 @@ public struct Registry: Sendable {
     public internal(set) var isRegistered = false
   }
 
-  private var entries: [TerminalID: Entry] = [:]
+  /// In the order in which they came.
+  private var entries: [Entry] = []
+  /// Where each stands in ``entries``.
+  private var places: [TerminalID: Int32] = [:]
   /// Every identity, ascending.
   public private(set) var ids: [TerminalID] = []
+  /// For each of ``ids`` where it stands in ``entries``.
+  private var order: [Int32] = []
 
   /// A registry of the terminals that a world begins with.
   public init(_ terminals: [Terminal] = []) {
-    entries.reserveCapacity(terminals.count)
-    for terminal in terminals where entries[terminal.id] == nil {
-      entries[terminal.id] = Entry(terminal: terminal)
-    }
-    ids = entries.keys.sorted()
+    places.reserveCapacity(terminals.count)
+    enter(terminals.map { Entry(terminal: $0) })
   }
 
   /// How many kits are known.
   public var count: Int { ids.count }
 
   /// A kit; nil for an identity that nothing has.
-  public subscript(id: TerminalID) -> Entry? { entries[id] }
+  public subscript(id: TerminalID) -> Entry? { places[id].map { entries[Int($0)] } }
+
+  /// The kit of an identity by its position in ``ids``.
+  public func terminal(at position: Int) -> Terminal { entries[Int(order[position])].terminal }
 
   /// Applies an act, which has been checked.
   ///
@@ -61,28 +66,37 @@ public struct Registry: Sendable {
     _ body: (inout Terminal) -> Void
   ) {
     for id in ids {
-      guard let index = entries.index(forKey: id) else { continue }
-      body(&entries.values[index].terminal)
-      entries.values[index].changed = at
-      if let number { entries.values[index].acts.append(number) }
+      guard let place = places[id] else { continue }
+      body(&entries[Int(place)].terminal)
+      entries[Int(place)].changed = at
+      if let number { entries[Int(place)].acts.append(number) }
     }
   }
 
   private mutating func register(_ terminals: [Terminal], _ at: Instant, _ number: Int32?) {
-    var added: [TerminalID] = []
-    for terminal in terminals where entries[terminal.id] == nil {
-      entries[terminal.id] = Entry(
-        terminal: terminal,
-        changed: at,
-        acts: number.map { [$0] } ?? [],
-        isRegistered: true
-      )
-      added.append(terminal.id)
+    enter(
+      terminals.map {
+        Entry(terminal: $0, changed: at, acts: number.map { [$0] } ?? [], isRegistered: true)
+      }
+    )
+  }
+
+  /// Adds those whose identity is new, each once.
+  private mutating func enter(_ new: [Entry]) {
+    var added: [(id: TerminalID, place: Int32)] = []
+    for entry in new where places[entry.terminal.id] == nil {
+      let place = Int32(entries.count)
+      places[entry.terminal.id] = place
+      entries.append(entry)
+      added.append((entry.terminal.id, place))
     }
     if added.count == 1 {
-      ids.insert(added[0], at: position(after: added[0]))
+      let position = position(after: added[0].id)
+      ids.insert(added[0].id, at: position)
+      order.insert(added[0].place, at: position)
     } else if !added.isEmpty {
-      ids = (ids + added).sorted()
+      let all = (Array(zip(ids, order)) + added.map { ($0.id, $0.place) }).sorted { $0.0 < $1.0 }
+      (ids, order) = (all.map(\.0), all.map(\.1))
     }
   }
 
@@ -129,7 +143,7 @@ extension Registry {
     if ids.isEmpty { return .nothing }
     var seen: Set<TerminalID> = []
     for id in ids {
-      guard let present = entries[id]?.terminal.state else { return .unknown(id) }
+      guard let present = self[id]?.terminal.state else { return .unknown(id) }
       guard seen.insert(id).inserted else { return .taken(id) }
       // To be told again what it is already is no contradiction.
       guard present == state || present.successors.contains(state) else {
@@ -142,7 +156,7 @@ extension Registry {
   private func problem(of ids: [TerminalID], _ change: Amendment) -> Problem? {
     if ids.isEmpty || change.isEmpty { return .nothing }
     for id in ids {
-      guard var terminal = entries[id]?.terminal else { return .unknown(id) }
+      guard var terminal = self[id]?.terminal else { return .unknown(id) }
       guard terminal.state != .destroyed else {
         return .transition(id, from: .destroyed, to: .destroyed)
       }
@@ -157,7 +171,7 @@ extension Registry {
     var seen: Set<TerminalID> = []
     for terminal in terminals {
       guard terminal.id.isFit else { return .unfit(terminal.id) }
-      guard entries[terminal.id] == nil, seen.insert(terminal.id).inserted else {
+      guard places[terminal.id] == nil, seen.insert(terminal.id).inserted else {
         return .taken(terminal.id)
       }
       if terminal.contract.roaming == .home, terminal.contract.home == nil {

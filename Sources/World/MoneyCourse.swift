@@ -43,13 +43,7 @@ public struct MoneyCourse: Sendable {
   /// Why an act about money cannot be entered at an instant; nil when it can, or is about none.
   public func problem(of decision: Act.Decision, at instant: Instant) -> MoneyError? {
     guard case .money(let kind) = decision else { return nil }
-    var trial = books
-    do throws(MoneyError) {
-      try trial.enter(MoneyEvent(at: instant, kind))
-      return nil
-    } catch {
-      return error
-    }
+    return books.refusal(of: MoneyEvent(at: instant, kind))
   }
 
   private mutating func enter(_ event: MoneyEvent) {

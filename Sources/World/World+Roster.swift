@@ -1,4 +1,5 @@
 import Frames
+public import Geography
 public import Links
 import Orbits
 public import Scheduling
@@ -124,6 +125,17 @@ extension World {
       if terminal.track != nil { return world.prepared(terminal, during: slot) }
       return roster.standing.planned(terminal) ?? world.prepared(terminal)
     }
+
+    /// The territory that a terminal stands in, or in which its way through the slot begins.
+    public func territory(of terminal: Terminal) -> TerritoryCode {
+      guard terminal.track == nil, let position = roster.standing.position(of: terminal.id),
+        roster.standing.terminals[position].terminal.point == terminal.point
+      else { return self[terminal].jurisdiction.territory }
+      return roster.standing.terminals[position].jurisdiction.territory
+    }
+
+    /// How many there are.
+    public var count: Int { roster.standing.terminals.count + roster.movers.count }
   }
 
   /// The terminals that exist in a slot, to be looked up one by one.

@@ -24,13 +24,15 @@ struct ActRouteTests {
     }
   }
 
-  /// Terminals that the sample world has.
-  private static let kits = ["berlin", "kit/ü 1", "off"]
-
-  private static func act(_ terminal: String, reason: String = "r") -> String {
-    """
-    {"actor":"Ann","reason":"\(reason)","decision":{"terminal":{"_0":"\(terminal)","_1":"active"}}}
-    """
+  /// An act that may be done again and again; those about different kits are about different territories.
+  private static func act(_ terminal: String, reason: String = "r", kits: Int = 1) -> String {
+    let territories = ["DE", "ES", "FR", "PL", "CZ", "AT", "CH"]
+    let number = Int(terminal.filter(\.isNumber)) ?? 0
+    let ids = (0..<kits).map { "\"\(terminal)-\($0)\"" }.joined(separator: ",")
+    return """
+      {"actor":"Ann","reason":"\(reason)","decision":{"whitelist":
+       {"territory":"\(territories[number % 7])","ids":[\(ids)],"listed":true}}}
+      """
   }
 
   private static func send(
@@ -90,7 +92,7 @@ struct ActRouteTests {
       let statuses = try await withThrowingTaskGroup(of: Int.self) { group in
         for number in 0..<200 {
           let key = ["Idempotency-Key": "k\(number % 100)"]
-          let body = Self.act(Self.kits[number % 100 % 3], reason: "\(number % 100)")
+          let body = Self.act("t\(number % 100 % 7)", reason: "\(number % 100)")
           group.addTask { try await Self.send(service.port, body, key).status }
         }
         return try await group.reduce(into: [Int]()) { $0.append($1) }
@@ -106,8 +108,8 @@ struct ActRouteTests {
     try await Self.withStore { service, store in
       #expect(try await Self.send(service.port, Self.act("berlin")).status == 201)
       try store.limit(toPages: 1)
-      let long = String(repeating: "long ", count: 4_000)
-      let refused = try await Self.send(service.port, Self.act("berlin", reason: long))
+      let long = Self.act("berlin", kits: 2_000)
+      let refused = try await Self.send(service.port, long)
       #expect(refused.status == 507 && refused.code == "disk-full")
       #expect(refused.text.contains("Make room"))
       #expect(service.live.acts.count == 1)
@@ -115,7 +117,7 @@ struct ActRouteTests {
         #expect(try await Self.send(service.port, "", method: "GET", path: path).status == 200)
       }
       try store.limit(toPages: 100_000)
-      let done = try await Self.send(service.port, Self.act("berlin", reason: long))
+      let done = try await Self.send(service.port, long)
       #expect(done.status == 201)
       #expect(try store.acts() == service.live.acts)
       #expect(try store.lastActID() == 2)
@@ -126,7 +128,7 @@ struct ActRouteTests {
   func pages() async throws {
     struct Page: Decodable { var acts: [ActAnswer] }
     try await Self.withStore { service, _ in
-      for number in 0..<5 { _ = try await Self.send(service.port, Self.act(Self.kits[number % 3])) }
+      for number in 0..<5 { _ = try await Self.send(service.port, Self.act("t\(number)")) }
       let decoder = JSONDecoder()
       decoder.keyDecodingStrategy = .convertFromSnakeCase
       var ids: [Int64] = []

@@ -76,7 +76,7 @@ struct FrontTests {
   private static func act(_ actor: String?) -> String {
     let name = actor.map { "\"actor\":\"\($0)\"," } ?? ""
     return
-      "{\(name)\"reason\":\"r\",\"decision\":{\"terminal\":{\"_0\":\"berlin\",\"_1\":\"active\"}}}"
+      "{\(name)\"reason\":\"r\",\"decision\":{\"gateway\":{\"name\":\"G\",\"works\":true}}}"
   }
 
   private static func run(

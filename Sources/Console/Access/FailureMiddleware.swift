@@ -91,6 +91,16 @@ struct RouteMethods: Sendable {
     self.routes = routes.map { ($0.path.split(separator: "/"), $0.method) }
   }
 
+  /// The routes of a router as they are registered; what answers GET answers HEAD too.
+  init(_ router: Router<ConsoleContext>) {
+    self.init(
+      router.routes.flatMap { route in
+        let methods = route.method == .get ? ["GET", "HEAD"] : [route.method.rawValue]
+        return methods.map { (route.path.description, $0) }
+      }
+    )
+  }
+
   /// The refusal of a method that a known path does not take (RFC 9110, section 15.5.6).
   func refusal(_ request: Request) -> Response? {
     let allowed = allowed(at: request.uri.path)
@@ -108,12 +118,15 @@ struct RouteMethods: Sendable {
   }
 
   /// The methods that a path takes, sorted; empty for one that nothing takes by its name.
+  ///
+  /// A path that is written out comes before one in which a part varies.
   func allowed(at path: String) -> [String] {
     let asked = path.split(separator: "/")
-    let methods = routes.filter { route in
+    let fitting = routes.filter { route in
       route.parts.count == asked.count
         && zip(route.parts, asked).allSatisfy { $0.hasPrefix("{") || $0 == $1 }
     }
-    return Set(methods.map(\.method)).sorted()
+    let written = fitting.filter { $0.parts == asked }
+    return Set((written.isEmpty ? fitting : written).map(\.method)).sorted()
   }
 }

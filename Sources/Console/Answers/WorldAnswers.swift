@@ -30,7 +30,8 @@ struct WorldAnswer: Encodable {
 
   init(_ live: LiveWorld, version: String) {
     let world = live.world
-    let plan = live.present.plan
+    let present = live.present
+    let plan = present.plan
     let slot = plan.slot
     name = world.description.name
     title = world.description.title
@@ -44,7 +45,7 @@ struct WorldAnswer: Encodable {
     laserCount = plan.sky.lasers.links.count
     gatewayCount = world.ground.gateways.count
     popCount = world.ground.pointsOfPresence.count
-    terminalCount = live.terminals.count
+    terminalCount = present.terminals.count + live.guestCount
     self.version = version
   }
 }

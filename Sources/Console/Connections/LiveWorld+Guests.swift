@@ -112,6 +112,9 @@ extension LiveWorld {
   /// The guest that carries a terminal, as it is now.
   func guest(_ id: TerminalID) -> GuestBook.Guest? { state.withLock { $0.guests.guests[id] } }
 
+  /// How many guests stand at places of their own.
+  var guestCount: Int { state.withLock { $0.guests.planned.count } }
+
   /// Every guest, in the order in which they joined.
   var guests: [GuestBook.Guest] { state.withLock { $0.guests.inOrder } }
 }

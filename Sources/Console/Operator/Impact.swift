@@ -124,7 +124,7 @@ extension LiveWorld {
     )
     return ImpactAnswer(
       slotStartUtc: slot.start,
-      decision: petition.decision,
+      decision: petition.decision.shortened,
       terminals: TerminalImpact(change),
       cells: CellImpact(change),
       territories: territoryImpacts(change, of: act, after: acts, gazetteer),

@@ -20,9 +20,10 @@ extension LiveWorld {
     case (let ids?, nil): return ids
     case (nil, let selection?):
       return state.withLock { state in
-        state.registry.ids.filter { id in
-          guard let terminal = state.registry[id]?.terminal, isFit(terminal) else { return false }
-          return selection.matches(terminal, in: state.present)
+        state.registry.ids.indices.compactMap { position in
+          let terminal = state.registry.terminal(at: position)
+          return isFit(terminal) && selection.matches(terminal, in: state.present)
+            ? terminal.id : nil
         }
       }
     default: throw .badRequest("exactly one of ids and where is needed")
@@ -39,6 +40,7 @@ extension LiveWorld {
       return APIProblem(error)
     }
     switch decision {
+    case .money(.kits), .money(.kitSold), .money(.kitLost): return .counted
     case .register(let sheet):
       return sheet.terminals.lazy.compactMap { self.world.problem(ofSystem: $0.system) }.first
         ?? problem(ofContracts: Set(sheet.terminals.map(\.contract)))
@@ -95,6 +97,15 @@ extension APIProblem {
     self.init(code: error.code, message: error.description, remedy: error.remedy)
   }
 
+  /// The books count what happens to kits; stated besides, they would come to have others.
+  static var counted: APIProblem {
+    APIProblem(
+      code: "counted",
+      message: "kits in service, sold and lost are counted from what happens to kits",
+      remedy: "Bring the kits to another state."
+    )
+  }
+
   static func unknownName(_ kind: String, _ name: String) -> APIProblem {
     APIProblem(
       code: "unknown-\(kind)",
@@ -113,7 +124,7 @@ extension TerminalSelection {
       plan == nil || contract.plan == plan
     else { return false }
     return territory == nil
-      || present.terminals[terminal].jurisdiction.territory == territory
+      || present.terminals.territory(of: terminal) == territory
   }
 }
 

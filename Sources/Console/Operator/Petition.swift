@@ -16,9 +16,13 @@ struct PetitionCover: Decodable {
   var actor: String?
   var reason: String?
 
+  /// The longest reason, in bytes.
+  static let longestReason = 2_000
+
   /// A petition for a decision, of who sends the request.
   ///
-  /// - Throws: a problem when nobody is named, or when the caller may not decide this.
+  /// - Throws: a problem when nobody is named, when the caller may not decide this, or when the reason is
+  ///   too long.
   func petition(for decision: Act.Decision, _ caller: Caller) throws(APIProblem) -> Petition {
     let actor = try caller.actor(stated: actor)
     guard caller.may(decision.permission) else {
@@ -28,7 +32,20 @@ struct PetitionCover: Decodable {
         remedy: "Use another token, or ask who runs the service for one."
       )
     }
-    return Petition(decision: decision, actor: actor, reason: reason ?? "")
+    let reason = reason ?? ""
+    guard reason.utf8.count <= Self.longestReason else {
+      throw .badRequest("reason is longer than \(Self.longestReason) bytes")
+    }
+    return Petition(decision: decision, actor: actor, reason: reason)
+  }
+}
+
+extension Act {
+  /// The act, of many terminals the first hundred alone.
+  var shortened: Act {
+    var act = self
+    act.decision = decision.shortened
+    return act
   }
 }
 
@@ -59,6 +76,8 @@ extension Act.Decision {
     switch self {
     case .terminals(let ids, let state): .terminals(ids: Array(ids.prefix(100)), state: state)
     case .amend(let ids, let change): .amend(ids: Array(ids.prefix(100)), change: change)
+    case .whitelist(let territory, let ids, let listed):
+      .whitelist(territory: territory, ids: Array(ids.prefix(100)), listed: listed)
     case .register(let sheet) where sheet.terminals.count > 100:
       .register(terminals: TerminalSheet(Array(sheet.terminals.prefix(100))))
     default: self

@@ -24,7 +24,7 @@ struct TerminalQuery: Sendable {
   /// Only those that the present slot serves, or does not serve.
   var isOnline: Bool?
   /// Only those whose identity or name holds the text, in upper or lower case.
-  var search: String?
+  var search: CaselessText?
 
   static let usualLimit = 1_000
   static let largestLimit = 10_000
@@ -39,7 +39,7 @@ struct TerminalQuery: Sendable {
     sponsor = try query.text("sponsor")
     plan = try query.text("plan")
     isOnline = try query["online"] == nil ? nil : query.flag("online")
-    search = try query.text("search")?.lowercased()
+    search = try query.text("search").map { CaselessText($0) }
   }
 
   /// Whether terminals of programs that joined with a place of their own are asked for too.
@@ -53,15 +53,56 @@ struct TerminalQuery: Sendable {
       plan == nil || contract.plan == plan
     else { return false }
     guard let search else { return true }
-    return terminal.id.rawValue.lowercased().contains(search)
-      || terminal.name.lowercased().contains(search)
+    return search.isIn(terminal.id.rawValue) || search.isIn(terminal.name)
   }
 
   /// Whether the plan's part of a terminal is what is asked for.
   func matches(_ planned: PlannedTerminal, in plan: SlotPlan) -> Bool {
-    guard territory == nil || planned.jurisdiction.territory == territory else { return false }
+    (territory == nil || planned.jurisdiction.territory == territory)
+      && isOnline(planned.terminal.id, in: plan)
+  }
+
+  /// Whether a plan serves a terminal, or not, as it is asked for.
+  fileprivate func isOnline(_ id: TerminalID, in plan: SlotPlan) -> Bool {
     guard let isOnline else { return true }
-    return (plan.outcomes[planned.terminal.id]?.assignment != nil) == isOnline
+    return (plan.outcomes[id]?.assignment != nil) == isOnline
+  }
+}
+
+/// A text that is looked for in others, in upper or lower case.
+struct CaselessText: Sendable {
+  private let text: String
+  /// In lower case, if all of it is ASCII.
+  private let bytes: [UInt8]?
+
+  init(_ text: String) {
+    self.text = text.lowercased()
+    bytes = text.utf8.allSatisfy { $0 < 0x80 } ? Array(self.text.utf8) : nil
+  }
+
+  /// Whether another text holds it.
+  ///
+  /// Between texts of ASCII alone, which identities are as a rule, bytes are compared: a hundred
+  /// thousand are looked through while others wait.
+  func isIn(_ other: String) -> Bool {
+    guard let bytes else { return other.lowercased().contains(text) }
+    let span = other.utf8.span
+    for index in span.indices where span[index] >= 0x80 {
+      return other.lowercased().contains(text)
+    }
+    guard span.count >= bytes.count else { return false }
+    for start in 0...(span.count - bytes.count) {
+      var length = 0
+      while length < bytes.count, Self.lowered(span[start + length]) == bytes[length] {
+        length += 1
+      }
+      if length == bytes.count { return true }
+    }
+    return false
+  }
+
+  private static func lowered(_ byte: UInt8) -> UInt8 {
+    (0x41...0x5A).contains(byte) ? byte | 0x20 : byte
   }
 }
 
@@ -92,12 +133,13 @@ extension Registry {
   ) -> (page: [PlannedTerminal], isEnd: Bool) {
     var page: [PlannedTerminal] = []
     let first = query.after.map { position(after: $0) } ?? 0
-    for id in ids[first...] {
-      guard let terminal = self[id]?.terminal, query.matches(terminal) else { continue }
-      let planned = present.terminals[terminal]
-      guard query.matches(planned, in: present.plan) else { continue }
+    for position in first..<count {
+      let terminal = terminal(at: position)
+      guard query.matches(terminal), query.isOnline(terminal.id, in: present.plan),
+        query.territory == nil || present.terminals.territory(of: terminal) == query.territory
+      else { continue }
       guard page.count < query.limit else { return (page, false) }
-      page.append(planned)
+      page.append(present.terminals[terminal])
     }
     return (page, true)
   }

@@ -32,12 +32,21 @@ struct APIRoutes: Sendable {
   }
 
   /// The routes behind a gate; those of the page's port take no control.
-  func router(behind gate: AccessGate) -> Router<ConsoleContext> {
+  func router(
+    behind gate: AccessGate,
+    adding control: ControlRoutes? = nil
+  ) -> Router<ConsoleContext> {
+    let plain = Router(context: ConsoleContext.self)
+    add(to: plain, control)
     let router = Router(context: ConsoleContext.self, options: .autoGenerateHeadEndpoints)
     router.add(middleware: GuardMiddleware(isPublic: gate.exposure == .network))
     router.add(middleware: FailureMiddleware())
-    let methods = page.methods(gate.exposure == .socket)
-    router.add(middleware: AccessMiddleware(gate: gate, methods: methods))
+    router.add(middleware: AccessMiddleware(gate: gate, methods: RouteMethods(plain)))
+    add(to: router, control)
+    return router
+  }
+
+  private func add(to router: Router<ConsoleContext>, _ control: ControlRoutes?) {
     router.get("/healthz") { _, _ in JSONAnswer.data(Data("ok\n".utf8), type: "text/plain") }
     router.get("/readyz") { _, _ in readiness() }
     router.get("/metrics") { _, _ in
@@ -74,7 +83,7 @@ struct APIRoutes: Sendable {
       page.response(for: request.uri.path) ?? Self.notFound(request.uri.path)
     }
     router.get("/") { _, _ in page.response(for: "/") ?? Self.notFound("/") }
-    return router
+    control?.add(to: router)
   }
 
   private static let binary = "application/octet-stream"

@@ -33,7 +33,7 @@ enum EventStream {
   private static func text(of event: ConsoleEvent, _ live: LiveWorld) -> String {
     switch event {
     case .slot(let published): frame("slot", SlotSummary(published, clock: live.clock))
-    case .act(let act): frame("act", act)
+    case .act(let act): frame("act", act.shortened)
     case .connection(let change): frame("connection", ConnectionEvent(change, live))
     }
   }

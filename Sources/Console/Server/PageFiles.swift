@@ -15,8 +15,13 @@ struct PageFiles: Sendable {
 
   private let files: [String: File]
 
+  private static var folder: URL { Bundle.module.bundleURL.appendingPathComponent("Page") }
+
+  /// Where the API's description is.
+  static var description: URL { folder.appendingPathComponent("openapi.json") }
+
   init() {
-    let folder = Bundle.module.bundleURL.appendingPathComponent("Page")
+    let folder = Self.folder
     var files: [String: File] = [:]
     let names = FileManager.default.enumerator(atPath: folder.path)
     while let name = names?.nextObject() as? String {
@@ -32,30 +37,6 @@ struct PageFiles: Sendable {
   /// The file for the path of a request, or nil.
   func response(for path: String) -> Response? {
     files[path].map { JSONAnswer.buffer($0.content, type: $0.type) }
-  }
-
-  /// The methods that the API's paths take, as its description says.
-  ///
-  /// - Parameter withControl: whether those are among them that the Unix socket alone offers.
-  /// - Returns: the methods, by path.
-  func methods(_ withControl: Bool) -> RouteMethods {
-    guard let text = files["/openapi.json"]?.content,
-      let document = try? JSONDecoder().decode(Description.self, from: Data(text.readableBytesView))
-    else { return RouteMethods([]) }
-    var routes: [(path: String, method: String)] = []
-    for (path, item) in document.paths {
-      for (method, operation) in item where withControl || !operation.tags.contains("Control") {
-        routes.append((path, method.uppercased()))
-        if method == "get" { routes.append((path, "HEAD")) }
-      }
-    }
-    return RouteMethods(routes)
-  }
-
-  /// What is read of the API's description.
-  private struct Description: Decodable {
-    struct Operation: Decodable { var tags: [String] }
-    var paths: [String: [String: Operation]]
   }
 
   private static func type(of name: String) -> String? {

@@ -86,6 +86,19 @@ public struct Books: Hashable, Sendable {
     last = event.at
   }
 
+  /// Why an event would be refused; nil when it would be entered.
+  public func refusal(of event: MoneyEvent) -> MoneyError? {
+    var trial = self
+    // What is tried is not kept: the journal, which may be long, need not be copied for it.
+    (trial.entries, trial.index) = ([], [:])
+    do throws(MoneyError) {
+      try trial.enter(event)
+      return nil
+    } catch {
+      return error
+    }
+  }
+
   /// Closes every UTC day that has ended by an instant.
   ///
   /// - Throws: ``MoneyError/tooFar(_:)`` more than 40,000 days after the first event;

@@ -5,7 +5,8 @@ enum DecimalText {
   /// A sign may stand in front; commas, exponents and spaces are refused, for they mean different
   /// things to different people.
   static func units(_ text: some StringProtocol, places: Int) -> Int64? {
-    var bytes = Array(text.utf8.prefix(40))[...]
+    guard text.utf8.count <= 40 else { return nil }
+    var bytes = Array(text.utf8)[...]
     let isNegative = bytes.first == 0x2D
     if isNegative { bytes.removeFirst() }
     let parts = bytes.split(separator: 0x2E, maxSplits: 1, omittingEmptySubsequences: false)
