@@ -16,6 +16,8 @@ import subprocess
 import tempfile
 import time
 
+TERRITORIES = ["AT", "CH", "CZ", "DE", "ES", "FR", "IT", "PL"]
+
 
 def request(method, path, body=b"", headers=()):
     lines = [f"{method} {path} HTTP/1.1", "Host: localhost", f"Content-Length: {len(body)}", *headers]
@@ -24,7 +26,9 @@ def request(method, path, body=b"", headers=()):
 
 def act(name):
     body = json.dumps(
-        {"actor": "load", "reason": name, "decision": {"terminal": {"_0": name, "_1": "active"}}}
+        {"actor": "load", "reason": name, "decision": {
+            "whitelist": {"territory": TERRITORIES[sum(name.encode()) % len(TERRITORIES)],
+                          "ids": [name], "listed": True}}}
     ).encode()
     headers = ("Content-Type: application/json", f"Idempotency-Key: {name}")
     return request("POST", "/api/v1/acts", body, headers)
