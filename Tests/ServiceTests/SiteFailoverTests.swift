@@ -1,4 +1,5 @@
 import Frames
+import SeededRandomness
 import Service
 import Testing
 
@@ -72,7 +73,7 @@ struct SiteFailoverTests {
   @Test("A site uses in every second what the slow model uses")
   func property() {
     for seed in UInt64(0)..<400 {
-      var random = SplitMix(seed: seed)
+      var random = SeededGenerator(seed: seed)
       let count = 120
       let order = Array(
         SiteUplink.allCases.shuffled(using: &random).prefix(Int.random(in: 1...3, using: &random))

@@ -106,9 +106,7 @@ struct LedgerTransfer: AsyncParsableCommand {
       "debit": debit, "credit": credit, "amount": amount.members,
       "text": act.why.isEmpty ? "transfer" : act.why,
     ]
-    try await OperatorSession.run(options) { session in
-      try ActText.print(try session.post("ledger/transfers", act, members), json: options.json)
-    }
+    try await OperatorSession.enter("ledger/transfers", act, members, options)
   }
 }
 

@@ -115,9 +115,7 @@ struct LicenceSet: AsyncParsableCommand {
     members["gateway_rights"] = gatewayRights
     members["source"] = source
     members["decided_by"] = decidedBy
-    try await OperatorSession.run(options) { session in
-      try ActText.print(try session.post("licences", act, members), json: options.json)
-    }
+    try await OperatorSession.enter("licences", act, members, options)
   }
 }
 
@@ -142,8 +140,6 @@ struct LicenceImport: AsyncParsableCommand {
 
   func run() async throws {
     let table = try InputFile.read(file)
-    try await OperatorSession.run(options) { session in
-      try ActText.print(try session.post("licences/import", act, table: table), json: options.json)
-    }
+    try await OperatorSession.enter("licences/import", act, table: table, options)
   }
 }

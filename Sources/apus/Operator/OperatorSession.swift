@@ -95,6 +95,30 @@ struct OperatorSession {
 }
 
 extension OperatorSession {
+  /// Enters an act, and prints what became of it.
+  static func enter(
+    _ path: String,
+    _ act: ActOptions,
+    _ members: [String: Any],
+    _ options: StateOptions
+  ) async throws {
+    try await run(options) { session in
+      try ActText.print(try session.post(path, act, members), json: options.json)
+    }
+  }
+
+  /// Enters a table, and prints what became of it.
+  static func enter(
+    _ path: String,
+    _ act: ActOptions,
+    table: Data,
+    _ options: StateOptions
+  ) async throws {
+    try await run(options) { session in
+      try ActText.print(try session.post(path, act, table: table), json: options.json)
+    }
+  }
+
   /// Asks a question and returns its answer.
   func get(_ path: String, _ query: [(String, String?)] = []) throws -> Answer {
     try Answer(client.request("GET", target(path, query)))

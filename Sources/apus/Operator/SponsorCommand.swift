@@ -77,9 +77,7 @@ struct SponsorAdd: AsyncParsableCommand {
 
   func run() async throws {
     let members = ["name": name, "title": title, "note": note]
-    try await OperatorSession.run(options) { session in
-      try ActText.print(try session.post("sponsors", act, members), json: options.json)
-    }
+    try await OperatorSession.enter("sponsors", act, members, options)
   }
 }
 
@@ -145,9 +143,7 @@ struct SponsorPledge: AsyncParsableCommand {
     members["until"] = until?.instant.iso8601
     members["cap_total"] = cap?.members
     members["cap_per_month"] = capPerMonth?.members
-    try await OperatorSession.run(options) { session in
-      try ActText.print(try session.post("pledges", act, members), json: options.json)
-    }
+    try await OperatorSession.enter("pledges", act, members, options)
   }
 }
 
@@ -167,9 +163,7 @@ struct SponsorPay: AsyncParsableCommand {
 
   func run() async throws {
     let members: [String: Any] = ["sponsor": sponsor, "amount": amount.members]
-    try await OperatorSession.run(options) { session in
-      try ActText.print(try session.post("ledger/payments", act, members), json: options.json)
-    }
+    try await OperatorSession.enter("ledger/payments", act, members, options)
   }
 }
 

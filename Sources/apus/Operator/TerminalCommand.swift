@@ -202,9 +202,7 @@ struct TerminalRegister: AsyncParsableCommand {
     members["home"] = home
     members["roaming"] = roaming
     members["system"] = system
-    try await OperatorSession.run(options) { session in
-      try ActText.print(try session.post("terminals", act, members), json: options.json)
-    }
+    try await OperatorSession.enter("terminals", act, members, options)
   }
 }
 
@@ -229,9 +227,7 @@ struct TerminalImport: AsyncParsableCommand {
 
   func run() async throws {
     let table = try InputFile.read(file)
-    try await OperatorSession.run(options) { session in
-      try ActText.print(try session.post("terminals/import", act, table: table), json: options.json)
-    }
+    try await OperatorSession.enter("terminals/import", act, table: table, options)
   }
 }
 
@@ -280,9 +276,7 @@ struct TerminalSet: AsyncParsableCommand {
 
   func run() async throws {
     let members = try kits.members().merging(["state": state]) { own, _ in own }
-    try await OperatorSession.run(options) { session in
-      try ActText.print(try session.post("terminals/state", act, members), json: options.json)
-    }
+    try await OperatorSession.enter("terminals/state", act, members, options)
   }
 }
 
@@ -330,9 +324,7 @@ struct TerminalTransfer: AsyncParsableCommand {
       change["height_m"] = point.height.metres
     }
     let members = try kits.members().merging(["change": change]) { own, _ in own }
-    try await OperatorSession.run(options) { session in
-      try ActText.print(try session.post("terminals/amend", act, members), json: options.json)
-    }
+    try await OperatorSession.enter("terminals/amend", act, members, options)
   }
 }
 
@@ -358,8 +350,6 @@ struct TerminalWhitelist: AsyncParsableCommand {
 
   func run() async throws {
     let members: [String: Any] = ["territory": territory, "ids": ids, "listed": !remove]
-    try await OperatorSession.run(options) { session in
-      try ActText.print(try session.post("whitelists", act, members), json: options.json)
-    }
+    try await OperatorSession.enter("whitelists", act, members, options)
   }
 }
