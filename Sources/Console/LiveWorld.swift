@@ -1,3 +1,4 @@
+import Dispatch
 import Frames
 public import Links
 public import Scheduling
@@ -67,12 +68,36 @@ public final class LiveWorld: Sendable {
     self.store = store
     let acts = try store?.acts() ?? []
     let slot = Slot(containing: clock.now)
-    let present = Self.published(world, slot, acts: acts, guests: [], after: nil, version: 0)
+    // Records and books are made beside the plan: of a hundred thousand kits each takes a while.
+    let records = Mutex<(registry: Registry, money: MoneyCourse)?>(nil)
+    let present = Mutex<PublishedPlan?>(nil)
+    DispatchQueue.concurrentPerform(iterations: 2) { part in
+      if part == 0 {
+        let made = Self.published(world, slot, acts: acts, guests: [], after: nil, version: 0)
+        present.withLock { $0 = made }
+      } else {
+        let made = Self.records(of: world, acts, until: slot.start)
+        records.withLock { $0 = made }
+      }
+    }
+    let (registry, money) =
+      records.withLock { $0 } ?? Self.records(of: world, acts, until: slot.start)
+    let plan =
+      present.withLock { $0 }
+      ?? Self.published(world, slot, acts: acts, guests: [], after: nil, version: 0)
+    state = Mutex(State(acts: acts, registry: registry, money: money, present: plan))
+  }
+
+  private static func records(
+    of world: World,
+    _ acts: [Act],
+    until instant: Instant
+  ) -> (registry: Registry, money: MoneyCourse) {
     var registry = Registry(world.description.terminals)
     for (number, act) in acts.enumerated() { registry.enter(act, number: number) }
     var money = world.moneyCourse(acts: acts)
-    money.close(until: slot.start)
-    state = Mutex(State(acts: acts, registry: registry, money: money, present: present))
+    money.close(until: instant)
+    return (registry, money)
   }
 
   private static func published(

@@ -13,6 +13,19 @@ struct JSONTextTests {
     case two(firstOne: Int, secondOne: [Double]?)
   }
 
+  /// Writes the members of a part among its own.
+  private struct Merged: Encodable {
+    struct Part: Encodable { var partOfIt = [1, 2], other: [String: Int]? = ["x": 1] }
+    enum Keys: CodingKey { case ownMember, last }
+
+    func encode(to encoder: any Encoder) throws {
+      var container = encoder.container(keyedBy: Keys.self)
+      try container.encode(["a"], forKey: .ownMember)
+      try Part().encode(to: encoder)
+      try container.encode(Part(), forKey: .last)
+    }
+  }
+
   private struct Sample: Encodable {
     var plainText: String
     var aURLOfIt = "x/y"
@@ -27,6 +40,7 @@ struct JSONTextTests {
     var choices: [Choice]
     var nothing: [Int] = []
     var isEmpty = true
+    var merged = [Merged(), Merged()]
     var matrix: [[Double?]]
   }
 

@@ -56,6 +56,14 @@ private final class JSONOutput {
     return open.count
   }
 
+  /// Goes on with the container that stands at a depth, or opens one.
+  ///
+  /// A value may ask its encoder for an object twice, to write what several of its parts have to say.
+  func resume(_ start: Character, _ end: Character, at base: Int) -> Int {
+    guard depth > base, open[base].end == end.asciiValue else { return begin(start, end) }
+    return base + 1
+  }
+
   /// Closes all that is deeper than a depth.
   func close(to depth: Int) {
     while open.count > depth { bytes.append(open.removeLast().end) }
@@ -85,7 +93,7 @@ private final class JSONOutput {
 
   func write(_ value: some Encodable) throws {
     let (depth, start) = (open.count, bytes.count)
-    try value.encode(to: JSONTextEncoder(output: self))
+    try value.encode(to: JSONTextEncoder(output: self, base: depth))
     close(to: depth)
     // What encodes nothing is an empty object, as Foundation has it.
     if bytes.count == start { bytes.append(contentsOf: "{}".utf8) }
@@ -128,11 +136,13 @@ private final class JSONOutput {
 /// Encodes one value into the text.
 private struct JSONTextEncoder: Encoder {
   let output: JSONOutput
+  /// How many containers were open around the value.
+  let base: Int
   var codingPath: [any CodingKey] { [] }
   var userInfo: [CodingUserInfoKey: Any] { [:] }
 
   func container<Key: CodingKey>(keyedBy type: Key.Type) -> KeyedEncodingContainer<Key> {
-    KeyedEncodingContainer(KeyedTextContainer(output))
+    KeyedEncodingContainer(KeyedTextContainer(output, at: output.resume("{", "}", at: base)))
   }
 
   func unkeyedContainer() -> any UnkeyedEncodingContainer { UnkeyedTextContainer(output) }
@@ -164,14 +174,15 @@ private struct KeyedTextContainer<Key: CodingKey>: TextContainer, KeyedEncodingC
   private let depth: Int
   private let isPlain: Bool
 
-  init(_ output: JSONOutput) {
-    self.init(output, isPlain: ObjectIdentifier(Key.self) == DictionaryKeyProbe.key)
+  /// An object whose members stand at a depth; a new one without.
+  init(_ output: JSONOutput, at depth: Int? = nil) {
+    self.init(output, at: depth, isPlain: ObjectIdentifier(Key.self) == DictionaryKeyProbe.key)
   }
 
-  init(_ output: JSONOutput, isPlain: Bool) {
+  init(_ output: JSONOutput, at depth: Int? = nil, isPlain: Bool) {
     self.output = output
     self.isPlain = isPlain
-    depth = output.begin("{", "}")
+    self.depth = depth ?? output.begin("{", "}")
   }
 
   private func begin(_ key: Key) { output.key(key.stringValue, at: depth, isPlain: isPlain) }
@@ -221,12 +232,12 @@ private struct KeyedTextContainer<Key: CodingKey>: TextContainer, KeyedEncodingC
 
   mutating func superEncoder() -> any Encoder {
     output.key("super", at: depth, isPlain: true)
-    return JSONTextEncoder(output: output)
+    return JSONTextEncoder(output: output, base: output.depth)
   }
 
   mutating func superEncoder(forKey key: Key) -> any Encoder {
     begin(key)
-    return JSONTextEncoder(output: output)
+    return JSONTextEncoder(output: output, base: output.depth)
   }
 }
 
@@ -269,7 +280,7 @@ private struct UnkeyedTextContainer: TextContainer, UnkeyedEncodingContainer {
 
   mutating func superEncoder() -> any Encoder {
     begin()
-    return JSONTextEncoder(output: output)
+    return JSONTextEncoder(output: output, base: output.depth)
   }
 }
 
