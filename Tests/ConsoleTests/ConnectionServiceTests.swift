@@ -225,9 +225,9 @@ struct ConnectionServiceTests {
       #expect(try await service.exchange("PUT", path, "{}").status == 400)
       let large = String(repeating: " ", count: ReportedAccount.largestSize)
       #expect(try await service.exchange("PUT", path, SampleAccount.json() + large).status == 413)
-      // All at once: one after the other they might come slowly enough to be taken.
+      // Together: one after the other they may come slowly enough to be taken, on a busy machine.
       let statuses = try await withThrowingTaskGroup(of: Int.self) { group in
-        for _ in 0..<100 {
+        for _ in 0..<24 {
           group.addTask { try await service.exchange("PUT", path, SampleAccount.json()).status }
         }
         return try await group.reduce(into: [Int]()) { $0.append($1) }
