@@ -9,11 +9,14 @@ SWIFT_FILES := Sources Tests Benchmarks/Sources Benchmarks/Package.swift Fuzzing
 	Fuzzing/Package.swift Package.swift
 # How many inputs each reader is given.
 RUNS ?= 10000000
+# How often the service is killed.
+ROUNDS ?= 20
+API_VENV := .build/api-venv
 # How many packets the link is given.
 PACKETS ?= 10000000
 
-.PHONY: help up build test format bench bench-packets growth docs fuzz fuzz-packets licence-check \
-	page page-test clean install-packages
+.PHONY: help up build test format bench bench-packets bench-api growth docs fuzz fuzz-packets \
+	licence-check kill-test check-api page page-test clean install-packages
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 20
@@ -34,6 +37,7 @@ test: ## format check, build with warnings as errors, all tests
 	@# Apart: these look at the clock, and the others keep every core busy.
 	APUS_EXECUTABLE="$$PWD/.build/debug/apus" $(SWIFT) test --skip-build --parallel \
 		--filter DataPlaneTests
+	python3 Scripts/kill-test.py .build/debug/apus --rounds 5 --ready-within 60
 
 format: ## format all Swift code in place
 	$(SWIFT) format --in-place --parallel --recursive $(SWIFT_FILES)
@@ -45,6 +49,18 @@ docs: ## the documentation of Orbits as a web site: .build/docs/Orbits.doccarchi
 	docc convert Sources/Orbits/Orbits.docc --fallback-display-name Orbits \
 		--fallback-bundle-identifier Orbits --warnings-as-errors \
 		--additional-symbol-graph-dir .build/docs/graphs --output-path .build/docs/Orbits.doccarchive
+
+kill-test: build ## kill the service under load and look at what is left [ROUNDS=500: ten minutes]
+	python3 Scripts/kill-test.py .build/release/apus --rounds $(ROUNDS)
+
+check-api: ## the running service against its own description, about a minute
+	$(SWIFT) build --product apus
+	test -x $(API_VENV)/bin/python || python3 -m venv $(API_VENV)
+	$(API_VENV)/bin/pip install --quiet schemathesis==4.32.5
+	$(API_VENV)/bin/python Scripts/check-api.py .build/debug/apus
+
+bench-api: build ## reads and durable writes a second
+	python3 Benchmarks/api_load.py .build/release/apus
 
 fuzz: ## inputs guided by coverage on all five readers, hours [RUNS=20000: a minute]
 	for reader in tle json csv xml kvn; do Scripts/fuzz.sh $$reader $(RUNS) || exit 1; done

@@ -105,7 +105,7 @@ let package = Package(
     .target(
       name: "Store",
       dependencies: [
-        "Frames", "Service", "World",
+        "Frames", "Geography", "Service", "World",
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "GRDB", package: "GRDB.swift"),
       ]

@@ -28,7 +28,7 @@ def schemathesis():
 
 
 def check(apus, state, arguments, options=(), headers=()):
-    command = [apus, "up", "--json", "--listen", "127.0.0.1:0", "--state", state, *options]
+    command = [os.path.abspath(apus), "up", "--json", "--listen", "127.0.0.1:0", "--state", state, *options]
     service = subprocess.Popen(command, stdout=subprocess.PIPE)
     try:
         url = json.loads(service.stdout.readline())["url"]
@@ -40,7 +40,7 @@ def check(apus, state, arguments, options=(), headers=()):
         run += ["--max-examples", str(arguments.examples), "--seed", str(arguments.seed), "--request-timeout", "10"]
         for header in headers:
             run += ["--header", header]
-        if subprocess.run(run, check=False).returncode != 0:
+        if subprocess.run(run, check=False, cwd=state).returncode != 0:
             sys.exit(f"the service does not keep what it promises: {' '.join(options) or 'open'}")
         if service.poll() is not None:
             sys.exit(f"the service ended with status {service.returncode}")

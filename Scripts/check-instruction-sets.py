@@ -127,9 +127,23 @@ def complaints_of_object(path, module):
                 yield f"{path}: {function}: weak, the linker may keep it for all: {which}: {example}"
 
 
-def complaints_of_executable(path):
+def excepted_functions(build):
+    """Functions that stand in the objects of the excepted modules, those that are local to a file too."""
+    names = set()
+    for module in EXCEPTED_MODULES:
+        for path in sorted((build / f"{module}.build").rglob("*.o")):
+            listing = subprocess.run(["nm", "--defined-only", str(path)], capture_output=True, text=True)
+            for line in listing.stdout.splitlines():
+                parts = line.split()
+                if len(parts) == 3 and parts[1] in "tTwW":
+                    names.add(parts[2])
+    return names
+
+
+def complaints_of_executable(path, excepted=frozenset()):
     for function, kinds in functions(path).items():
-        if any(re.fullmatch(pattern, function) for pattern in EXCEPTED_FUNCTIONS):
+        if function in excepted \
+                or any(re.fullmatch(pattern, function) for pattern in EXCEPTED_FUNCTIONS):
             continue
         allowed = KERNELS.get(defining_kernel(function), set())
         for which, example in kinds.items():
@@ -164,8 +178,9 @@ def main():
         print("not x86-64: nothing to look for")
         return
     complaints = [text for path, module in found for text in complaints_of_object(path, module)]
+    excepted = excepted_functions(arguments.build) if arguments.executable else set()
     for path in arguments.executable:
-        complaints += complaints_of_executable(path)
+        complaints += complaints_of_executable(path, excepted)
     for text in complaints[:40]:
         print(text)
     print(f"{len(found)} objects and {len(arguments.executable)} executables: "

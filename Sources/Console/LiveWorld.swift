@@ -23,9 +23,10 @@ public final class LiveWorld: Sendable {
   /// What changes while the world runs.
   struct State {
     var acts: [Act]
-    var registry: Registry
-    /// The books, as all acts lead to them.
-    var money: MoneyCourse
+    /// Kits and books, as events and acts have led to them.
+    var records: Records
+    var registry: Registry { records.registry }
+    var money: MoneyCourse { records.money }
     var guests = GuestBook()
     var present: PublishedPlan
     /// Plan of the slot to come, when it is ready.
@@ -68,36 +69,26 @@ public final class LiveWorld: Sendable {
     self.store = store
     let acts = try store?.acts() ?? []
     let slot = Slot(containing: clock.now)
-    // Records and books are made beside the plan: of a hundred thousand kits each takes a while.
-    let records = Mutex<(registry: Registry, money: MoneyCourse)?>(nil)
-    let present = Mutex<PublishedPlan?>(nil)
+    // Records are made beside the plan: of a hundred thousand kits both take a while.
+    let made = Mutex<(present: PublishedPlan?, records: Records?)>((nil, nil))
     DispatchQueue.concurrentPerform(iterations: 2) { part in
       if part == 0 {
-        let made = Self.published(world, slot, acts: acts, guests: [], after: nil, version: 0)
-        present.withLock { $0 = made }
+        let plan = Self.published(world, slot, acts: acts, guests: [], after: nil, version: 0)
+        made.withLock { $0.present = plan }
       } else {
-        let made = Self.records(of: world, acts, until: slot.start)
-        records.withLock { $0 = made }
+        let records = Records(world, acts: acts, at: slot.start)
+        made.withLock { $0.records = records }
       }
     }
-    let (registry, money) =
-      records.withLock { $0 } ?? Self.records(of: world, acts, until: slot.start)
-    let plan =
-      present.withLock { $0 }
-      ?? Self.published(world, slot, acts: acts, guests: [], after: nil, version: 0)
-    state = Mutex(State(acts: acts, registry: registry, money: money, present: plan))
-  }
-
-  private static func records(
-    of world: World,
-    _ acts: [Act],
-    until instant: Instant
-  ) -> (registry: Registry, money: MoneyCourse) {
-    var registry = Registry(world.description.terminals)
-    for (number, act) in acts.enumerated() { registry.enter(act, number: number) }
-    var money = world.moneyCourse(acts: acts)
-    money.close(until: instant)
-    return (registry, money)
+    let (plan, records) = made.withLock { $0 }
+    state = Mutex(
+      State(
+        acts: acts,
+        records: records ?? Records(world, acts: acts, at: slot.start),
+        present: plan
+          ?? Self.published(world, slot, acts: acts, guests: [], after: nil, version: 0)
+      )
+    )
   }
 
   private static func published(
@@ -138,24 +129,6 @@ public final class LiveWorld: Sendable {
       + guests.sorted { $0.terminal.id < $1.terminal.id }
   }
 
-  /// Enters an act: stored first, in force from the start of the next slot.
-  public func enter(
-    _ decision: Act.Decision,
-    actor: String,
-    reason: String
-  ) throws(StoreError) -> Act {
-    let now = clock.now
-    let act = Act(
-      at: Slot(containing: now).end,
-      actor: actor,
-      reason: reason,
-      decision: decision
-    )
-    try store?.append(act, entered: now)
-    apply([act])
-    return act
-  }
-
   /// Says that an act is on its way to the disk: now, and from when it will hold.
   func arrival() -> (now: Instant, at: Instant) {
     state.withLock { state in
@@ -178,15 +151,8 @@ public final class LiveWorld: Sendable {
   func apply(_ acts: [Act]) {
     state.withLock { state in
       for act in acts {
-        // A world that was started again earlier than it had come has acts that lie ahead.
-        let isInOrder = state.acts.last.map { $0.at <= act.at } ?? true
-        state.registry.enter(act, number: state.acts.count)
+        state.records.enter(act, number: state.acts.count)
         state.acts.append(act)
-        if isInOrder {
-          state.money.apply(act, from: world.moneyOrigin)
-        } else {
-          state.money = world.moneyCourse(acts: state.acts)
-        }
       }
     }
     for act in acts { events.send(.act(act)) }
@@ -237,7 +203,7 @@ extension LiveWorld {
       else { return nil }
       state.present = prepared
       state.prepared = nil
-      state.money.close(until: slot.start)
+      state.records.close(until: slot.start)
       return prepared
     }
   }

@@ -54,7 +54,9 @@ extension SlotSky {
     _ rules: SchedulingRules
   ) -> Reason? {
     let (last, mask) = (terminal.endSite, SkyRule(rules).mask)
-    if let mask, terminal.site.sineOfElevation(of: start.position(satellite)) < mask.sine {
+    if rules.licensedElevation != nil, let mask,
+      terminal.site.sineOfElevation(of: start.position(satellite)) < mask.sine
+    {
       return .belowElevationMask
     }
     guard stays(satellite, last, mask: mask ?? -.rightAngle, rule: rules.groundLinkRule),

@@ -44,9 +44,10 @@ public struct Registry: Sendable {
   ///
   /// - Parameters:
   ///   - act: what was decided; what is about kits that are not known has no effect.
-  ///   - number: its place among the acts, from 0.
-  public mutating func enter(_ act: Act, number: Int) {
-    let number = Int32(clamping: number)
+  ///   - number: its place among the acts, from 0; nil for an event of the world file, which stands in
+  ///     no log.
+  public mutating func enter(_ act: Act, number: Int?) {
+    let number = number.map { Int32(clamping: $0) }
     switch act.decision {
     case .terminal(let id, let state): change([id], act.at, number) { $0.state = state }
     case .terminals(let ids, let state): change(ids, act.at, number) { $0.state = state }
@@ -60,21 +61,21 @@ public struct Registry: Sendable {
   private mutating func change(
     _ ids: [TerminalID],
     _ at: Instant,
-    _ number: Int32,
+    _ number: Int32?,
     _ body: (inout Terminal) -> Void
   ) {
     for id in ids {
       guard let place = places[id] else { continue }
       body(&entries[Int(place)].terminal)
       entries[Int(place)].changed = at
-      entries[Int(place)].acts.append(number)
+      if let number { entries[Int(place)].acts.append(number) }
     }
   }
 
-  private mutating func register(_ terminals: [Terminal], _ at: Instant, _ number: Int32) {
+  private mutating func register(_ terminals: [Terminal], _ at: Instant, _ number: Int32?) {
     enter(
       terminals.map {
-        Entry(terminal: $0, changed: at, acts: [number], isRegistered: true)
+        Entry(terminal: $0, changed: at, acts: number.map { [$0] } ?? [], isRegistered: true)
       }
     )
   }
@@ -144,7 +145,8 @@ extension Registry {
     for id in ids {
       guard let present = self[id]?.terminal.state else { return .unknown(id) }
       guard seen.insert(id).inserted else { return .taken(id) }
-      guard present.successors.contains(state) else {
+      // To be told again what it is already is no contradiction.
+      guard present == state || present.successors.contains(state) else {
         return .transition(id, from: present, to: state)
       }
     }

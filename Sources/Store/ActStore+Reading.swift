@@ -1,4 +1,3 @@
-import Dispatch
 import Foundation
 public import Frames
 import GRDB
@@ -134,16 +133,17 @@ private struct ActRow: Sendable {
     }
   }
 
-  /// The decisions, read as one array of JSON: to begin and end a reading costs more than a decision.
   private static func decisions(_ rows: ArraySlice<ActRow>) throws -> [Act.Decision] {
+    let read = rows.map { FrequentDecision.read($0.decision) }
+    var rest = try others(zip(rows, read).filter { $0.1 == nil }.map(\.0)).makeIterator()
+    return read.compactMap { $0 ?? rest.next() }
+  }
+
+  /// Decisions read as one array of JSON: to begin and end a reading costs more than a decision.
+  private static func others(_ rows: [ActRow]) throws -> [Act.Decision] {
     let decoder = JSONDecoder()
-    var text = Data("[".utf8)
-    for row in rows {
-      if text.count > 1 { text.append(UInt8(ascii: ",")) }
-      text.append(contentsOf: row.decision.utf8)
-    }
-    text.append(UInt8(ascii: "]"))
-    if let decisions = try? decoder.decode([Act.Decision].self, from: text),
+    let text = "[" + rows.map(\.decision).joined(separator: ",") + "]"
+    if let decisions = try? decoder.decode([Act.Decision].self, from: Data(text.utf8)),
       decisions.count == rows.count
     {
       return decisions

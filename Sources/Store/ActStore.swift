@@ -11,7 +11,7 @@ public import Service
 public final class ActStore: Sendable {
   let database: any DatabaseReader
   /// Nil in a store that only reads.
-  private let writer: DatabasePool?
+  let writer: DatabasePool?
   let path: String
   private let bounds: KeptAnswerBounds
 
@@ -39,6 +39,8 @@ public final class ActStore: Sendable {
       guard try !pool.read(ActSchema.migrator.hasBeenSuperseded) else {
         throw StoreError.laterVersion(path: path)
       }
+      // The pool has just chosen NORMAL, under which a machine that loses its power loses acts too.
+      try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
       try ActSchema.migrator.migrate(pool)
       (writer, database) = (pool, pool)
     } catch {
@@ -87,9 +89,6 @@ public final class ActStore: Sendable {
     configuration.foreignKeysEnabled = true
     // A reader that holds the file for a moment (a backup's last page) is waited for.
     configuration.busyMode = .timeout(5)
-    configuration.prepareDatabase { database in
-      try database.execute(sql: "PRAGMA synchronous = FULL")
-    }
     return configuration
   }
 

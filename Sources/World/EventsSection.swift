@@ -9,13 +9,16 @@ enum EventsSection {
   static func read(_ value: YAMLValue, into world: inout WorldDescription) {
     let terminals = Set(world.terminals.map(\.id))
     let gateways = Set(world.ground.gateways.map(\.name))
+    var money: [(act: Act, place: YAMLValue)] = []
     for item in value.list(limit: 100_000) {
-      guard let act = event(item, world.terminals) else { continue }
+      guard let act = event(item, world) else { continue }
+      if case .money = act.decision { money.append((act, item)) }
       checkTerrestrial(act.decision, item, world, terminals)
       // What stands in a world that is joined is not known yet.
       if world.also.isEmpty { check(act.decision, item, world, terminals, gateways) }
       world.events.append(act)
     }
+    MoneyEvents.check(money, world)
     // Events of one instant keep the order of the file.
     world.events = world.events.enumerated()
       .sorted { ($0.element.at, $0.offset) < ($1.element.at, $1.offset) }
@@ -70,10 +73,10 @@ enum EventsSection {
   /// What an event may say, of which it says one.
   private static let happenings = [
     "licence", "terminal", "terminals", "whitelist", "satellite", "gateway", "terrestrial-cut",
-    "terrestrial-restored",
+    "terrestrial-restored", "pledge", "payment", "transfer",
   ]
 
-  private static func event(_ value: YAMLValue, _ terminals: [Terminal]) -> Act? {
+  private static func event(_ value: YAMLValue, _ world: WorldDescription) -> Act? {
     guard let map = value.mapping(["at", "by", "why"] + happenings),
       let at = map.required("at")?.instant()
     else { return nil }
@@ -85,7 +88,7 @@ enum EventsSection {
       )
       return nil
     }
-    return decision(name, happening, at: at, terminals).map {
+    return decision(name, happening, at: at, world).map {
       Act(
         at: at,
         actor: map.string("by", or: "world file"),
@@ -99,10 +102,11 @@ enum EventsSection {
     _ name: String,
     _ value: YAMLValue,
     at: Instant,
-    _ terminals: [Terminal]
+    _ world: WorldDescription
   ) -> Act.Decision? {
     switch name {
-    case "terminals": many(value, of: terminals)
+    case "terminals": many(value, of: world.terminals)
+    case "pledge", "payment", "transfer": MoneyEvents.decision(name, value, world.money)
     case "whitelist": whitelist(value)
     case "licence": licence(value, at: at)
     case "terminal": terminal(value)
@@ -131,23 +135,30 @@ enum EventsSection {
   /// The kits that a list of ids names, or all whose records say what is written.
   private static func many(_ value: YAMLValue, of terminals: [Terminal]) -> Act.Decision? {
     guard
-      let map = value.mapping(["ids", "home", "owner", "sponsor", "plan", "state"]),
+      let map = value.mapping([
+        "ids", "first-id", "last-id", "home", "owner", "sponsor", "plan", "state",
+      ]),
       let state = map.required("state")?.terminalState()
     else { return nil }
     let named = map["ids"].map { Set($0.list().compactMap { $0.string() }) }
     let home = map["home"].flatMap(GroundSection.territory)
     let (owner, sponsor) = (map["owner"]?.string(), map["sponsor"]?.string())
     let plan = map["plan"]?.string()
-    guard named != nil || home != nil || owner != nil || sponsor != nil || plan != nil else {
+    let (first, last) = (map["first-id"]?.string(), map["last-id"]?.string())
+    let words = [first, last, owner, sponsor, plan].compactMap(\.self)
+    guard named != nil || home != nil || !words.isEmpty else {
       value.report(
         "no terminals are named",
-        remedy: "Add 'ids', or 'home', 'owner', 'sponsor' or 'plan' for all that have it."
+        remedy: "Add 'ids', 'first-id' and 'last-id', or 'home', 'owner', 'sponsor' or 'plan' for "
+          + "all that have it."
       )
       return nil
     }
     let ids = terminals.filter { terminal in
       let contract = terminal.contract
-      return named?.contains(terminal.id.rawValue) ?? true && contract.home == home ?? contract.home
+      let id = terminal.id.rawValue
+      return named?.contains(id) ?? true && first.map { $0 <= id } ?? true
+        && last.map { id <= $0 } ?? true && contract.home == home ?? contract.home
         && contract.owner == owner ?? contract.owner
         && contract.sponsor == sponsor ?? contract.sponsor && contract.plan == plan ?? contract.plan
     }.map(\.id)
@@ -161,10 +172,10 @@ enum EventsSection {
   }
 
   private static func whitelist(_ value: YAMLValue) -> Act.Decision? {
-    guard let map = value.mapping(["territory", "ids", "listed"]),
-      let territory = map.required("territory").flatMap(GroundSection.territory),
-      let ids = map.required("ids")?.list().compactMap({ $0.string() }), !ids.isEmpty
-    else { return nil }
+    guard let map = value.mapping(["territory", "ids", "listed"]) else { return nil }
+    let territory = map.required("territory").flatMap(GroundSection.territory)
+    let ids = map.required("ids")?.list().compactMap { $0.string() }
+    guard let territory, let ids, !ids.isEmpty else { return nil }
     return .whitelist(
       territory: territory,
       ids: ids.map { TerminalID($0) },

@@ -55,17 +55,26 @@ extension MoneySection {
     )
   }
 
+  /// What a pledge may say, beside the programme that it is for.
+  static let pledgeKeys = [
+    "name", "sponsor", "whole-fee", "share-of-fees", "amount-per-month", "currency", "from",
+    "until", "cap", "cap-per-month", "pays-kits", "label", "source", "recalled",
+  ]
+
   private func pledge(
     _ value: YAMLValue,
     of programme: String,
     in currency: Currency
   ) -> Pledge? {
-    guard
-      let map = value.mapping([
-        "name", "sponsor", "whole-fee", "share-of-fees", "amount-per-month", "currency", "from",
-        "until", "cap", "cap-per-month", "pays-kits", "label", "source", "recalled",
-      ])
-    else { return nil }
+    value.mapping(Self.pledgeKeys).flatMap { pledge($0, of: programme, in: currency) }
+  }
+
+  /// A pledge to a programme that is run in a currency.
+  func pledge(
+    _ map: YAMLMapping,
+    of programme: String,
+    in currency: Currency
+  ) -> Pledge? {
     let sponsor = map.required("sponsor")?.string()
     let stated = map["currency"]?.currency()
     let promise = promise(map)

@@ -36,8 +36,13 @@ struct TerminalsSection {
   /// Reads the files of terminals that a world names.
   mutating func readFiles(_ value: YAMLValue, into world: inout WorldDescription) {
     for item in value.list(limit: 1_000) {
-      guard let (path, file) = path(item) else { continue }
-      TerminalTable.read(path, named: file, item.problems, seen: &seen) {
+      // Without a folder there is none of the file's own to look for, and that is the mistake.
+      guard folder != nil else {
+        _ = path(item)
+        continue
+      }
+      guard let file = DataFile(item, in: folder) else { continue }
+      TerminalTable.read(file.path, named: file.name, item.problems, seen: &seen) {
         world.terminals.append($0)
       }
     }

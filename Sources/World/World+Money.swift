@@ -55,12 +55,9 @@ extension World {
     }
   }
 
-  /// The books as all acts lead to them, those that hold later than now included: what a desk checks
-  /// the next act against.
-  public func moneyCourse(acts: [Act]) -> MoneyCourse {
-    var course = MoneyCourse(description, from: moneyOrigin, atlas: atlas)
-    for act in decided(acts) where act.concernsMoney { course.apply(act, from: moneyOrigin) }
-    return course
+  /// The books as the world begins, before any event or act.
+  public func moneyCourse() -> MoneyCourse {
+    MoneyCourse(description, from: moneyOrigin, atlas: atlas)
   }
 
   /// What money does to service in a slot: who is not served, and who not faster than what.

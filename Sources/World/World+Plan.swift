@@ -106,9 +106,9 @@ extension World {
   /// from the first slot that begins at or after it.
   private func apply(_ act: Act, in slot: Slot, to state: inout WorldState) {
     switch act.decision {
-    case .licence(let licence): state.circumstances.enter(licence, decidedAt: act.at)
+    case .licence(let licence): state.circumstances.enter(licence, by: act)
     case .licences(let licences):
-      for licence in licences { state.circumstances.enter(licence, decidedAt: act.at) }
+      for licence in licences { state.circumstances.enter(licence, by: act) }
     case .whitelist(let territory, let ids, let isListed):
       guard takesEffect(act, in: slot, gives: isListed) else { return }
       state.circumstances.whitelist.enter(territory, ids, isListed: isListed)
@@ -152,11 +152,14 @@ public struct WorldState: Sendable {
 
 extension SlotPlanner.Circumstances {
   /// Enters a licence into the book of the first system, whose operator the acts are of; it does not
-  /// hold before it was decided.
-  fileprivate mutating func enter(_ licence: Licence, decidedAt instant: Instant) {
+  /// hold before it was decided, and where it names no source, the act is one.
+  fileprivate mutating func enter(_ licence: Licence, by act: Act) {
     guard !licences.isEmpty else { return }
     var licence = licence
-    licence.from = max(licence.from ?? instant, instant)
+    licence.from = max(licence.from ?? act.at, act.at)
+    if licence.source.isEmpty {
+      licence.source = "entered by \(act.actor)" + (act.reason.isEmpty ? "" : ": \(act.reason)")
+    }
     licences[0].enter(licence)
   }
 

@@ -1,6 +1,6 @@
 import Foundation
 
-/// Reads a world with the worlds that its `also` names, and theirs.
+/// Reads a world with the worlds that its `base` and `also` name, and theirs.
 struct WorldJoiner {
   /// Worlds that join worlds may be nested this deep.
   private static let deepest = 5
@@ -20,15 +20,17 @@ struct WorldJoiner {
     _ name: String,
     below: [URL]
   ) throws(WorldFileError) -> WorldDescription {
-    var (description, file) = try library.parsed(name)
+    let (reader, draft, file) = try library.draft(of: name)
     let shown = library.shown(name, file)
     let folder = file.deletingLastPathComponent()
+    let trail = below + [file.resolvingSymlinksInPath()]
+    let base = try self.base(draft.base, in: shown, folder, trail)
+    var description = try reader.read(draft, on: base)
     for index in description.catalogues.indices {
       let path = description.catalogues[index].path
       description.catalogues[index].path = URL(fileURLWithPath: path, relativeTo: folder).path
     }
     count += description.systems.count
-    let trail = below + [file.resolvingSymlinksInPath()]
     for also in description.also {
       let other = target(also.name, folder)
       try check(other, also, in: shown, trail)
@@ -39,6 +41,20 @@ struct WorldJoiner {
     let problems = description.problemsOfTerminalSystems(file: shown)
     guard problems.isEmpty else { throw WorldFileError(problems) }
     return description
+  }
+
+  /// The world that a file builds on; its systems count among the file's.
+  private func base(
+    _ base: NameInFile?,
+    in file: String,
+    _ folder: URL,
+    _ trail: [URL]
+  ) throws(WorldFileError) -> WorldDescription? {
+    guard let base else { return nil }
+    let other = target(base.name, folder)
+    try check(other, base, in: file, trail)
+    var joiner = WorldJoiner(library: library)
+    return try joiner.joined(other, below: trail)
   }
 
   /// A world that ships by its name, any other by its path.
@@ -71,7 +87,7 @@ struct WorldJoiner {
         also.problem(
           in: file,
           "'\(also.name)' joins this file, or is this file",
-          remedy: "Remove one of the two 'also'."
+          remedy: "Remove one of the two 'also' or 'base'."
         )
       ])
     }

@@ -59,19 +59,19 @@ public struct WorldLibrary: Sendable {
     }
   }
 
-  /// Reads a world's file and those of the worlds that it joins, without building it.
+  /// Reads a world's file and those of the worlds that it joins or builds on, without building it.
   public func description(of name: String) throws(WorldFileError) -> WorldDescription {
     var joiner = WorldJoiner(library: self)
     return try joiner.description(of: name)
   }
 
-  /// Reads a world's file alone.
-  func parsed(
-    _ name: String
-  ) throws(WorldFileError) -> (description: WorldDescription, file: URL) {
+  /// Reads the YAML of a world's file alone.
+  func draft(
+    of name: String
+  ) throws(WorldFileError) -> (reader: WorldReader, draft: WorldReader.Draft, file: URL) {
     let (text, file) = try text(of: name)
     let reader = WorldReader(gazetteer: gazetteer, folder: file.deletingLastPathComponent())
-    return (try reader.read(text, file: shown(name, file)), file)
+    return (reader, try reader.draft(of: text, file: shown(name, file)), file)
   }
 
   /// A world ready to run.

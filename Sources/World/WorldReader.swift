@@ -36,11 +36,42 @@ public struct WorldReader: Sendable {
   /// - Returns: what the file says, with the default of all that it leaves out.
   /// - Throws: every problem that was found, not the first alone.
   public func read(_ text: String, file: String) throws(WorldFileError) -> WorldDescription {
+    let draft = try self.draft(of: text, file: file)
+    guard let base = draft.base else { return try read(draft) }
+    let remedy = "Save it, and name the file."
+    throw WorldFileError([
+      base.problem(in: file, "a world with a base has to be read from a file", remedy: remedy)
+    ])
+  }
+
+  /// A world file whose YAML has been read, and the world that it builds on.
+  struct Draft {
+    fileprivate let root: YAMLValue
+    /// What its `base` names; nil when it stands for itself.
+    let base: NameInFile?
+  }
+
+  /// Reads the YAML of a world file, and what it builds on.
+  func draft(of text: String, file: String) throws(WorldFileError) -> Draft {
     let problems = ProblemList(file: file)
     let root = try compose(text, problems)
-    let description = world(root)
+    let base = root.node.mapping?["base"].map { node in
+      YAMLValue(node: node, key: "base", problems: problems)
+    }
+    let name = base.flatMap { value in value.string().map { value.named($0) } }
+    guard problems.problems.isEmpty else { throw WorldFileError(problems.problems) }
+    return Draft(root: root, base: name)
+  }
+
+  /// Reads the world that a draft says, on the world that its `base` names.
+  func read(
+    _ draft: Draft,
+    on base: WorldDescription? = nil
+  ) throws(WorldFileError) -> WorldDescription {
+    let problems = draft.root.problems
+    let description = world(draft.root, on: base)
     if let description, description.also.isEmpty {
-      description.problemsOfTerminalSystems(file: file).forEach(problems.add)
+      description.problemsOfTerminalSystems(file: problems.file).forEach(problems.add)
     }
     guard problems.problems.isEmpty, let description else {
       throw WorldFileError(problems.problems)
@@ -93,10 +124,11 @@ public struct WorldReader: Sendable {
     }
   }
 
-  private func world(_ root: YAMLValue) -> WorldDescription? {
+  private func world(_ root: YAMLValue, on base: WorldDescription?) -> WorldDescription? {
     guard
       let map = root.mapping([
-        "apus-world", "name", "title", "start", "seed", "also", "constellation", "ground", "links",
+        "apus-world", "name", "title", "start", "seed", "base", "also", "constellation", "ground",
+        "links",
         "delay", "territories", "terminals", "terminal-files", "terrestrial", "events",
         "plans", "sponsors", "programmes", "exchange-rates",
         "operator-seat", "regimes", "regime-files", "networks", "network-files", "users-per-kit",
@@ -109,10 +141,11 @@ public struct WorldReader: Sendable {
       title: map.string("title", or: "")
     )
     world.first.file = root.problems.file
+    base.map { world.build(on: $0) { map[$0] != nil } }
     world.start = map["start"]?.instant()
-    world.seed = UInt64(map.integer("seed", in: 0...Int.max, or: 1))
+    map["seed"]?.integer(in: 0...Int.max).map { world.seed = UInt64($0) }
     world.also = also(map["also"])
-    readSystem(map, into: &world)
+    readSystem(map, into: &world, isBased: base != nil)
     map["territories"].map { TerritoriesSection(folder: folder).read($0, into: &world) }
     var terminals = TerminalsSection(gazetteer: gazetteer, folder: folder)
     map["terminals"].map { terminals.read($0, into: &world) }
@@ -137,12 +170,17 @@ public struct WorldReader: Sendable {
     map["failover"].map { FailoverSection.read($0, into: &world) }
   }
 
-  /// The file's own system; a file that joins other worlds may have none.
-  private func readSystem(_ map: YAMLMapping, into world: inout WorldDescription) {
-    let hasOwn = map["constellation"] != nil || map["also"] == nil
-    if hasOwn {
+  /// The file's own system, or that of its base; a file that joins other worlds may have none.
+  private func readSystem(
+    _ map: YAMLMapping,
+    into world: inout WorldDescription,
+    isBased: Bool
+  ) {
+    let takesOver = isBased && !world.systems.isEmpty && map["constellation"] == nil
+    let hasOwn = map["constellation"] != nil || map["also"] == nil || takesOver
+    if hasOwn, !takesOver {
       map.required("constellation").map { ConstellationSection.read($0, into: &world) }
-    } else {
+    } else if !takesOver {
       world.systems = []
     }
     for key in ["ground", "links", "delay", "operator-seat"] where !hasOwn {
@@ -152,7 +190,7 @@ public struct WorldReader: Sendable {
       )
     }
     guard hasOwn else { return }
-    world.seat = map["operator-seat"].flatMap(GroundSection.territory)
+    map["operator-seat"].map { world.seat = GroundSection.territory($0) }
     map["ground"].map { GroundSection.read($0, into: &world) }
     map["links"].map { LinksSection.read($0, into: &world) }
     map["delay"].map { LinksSection.readDelay($0, into: &world) }

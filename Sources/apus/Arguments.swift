@@ -100,6 +100,8 @@ struct WorldOptions: ParsableArguments {
   ///   - library: finds the world.
   ///   - withActs: whether acts that are kept in the state directory count, as they do for whoever
   ///     asks; a service reads them itself.
+  /// - Returns: the world, ready to be asked.
+  /// - Throws: what is wrong with its file, a catalogue or the kept acts.
   func load(_ library: WorldLibrary, withActs: Bool = true) throws -> World {
     var failure: (any Error)?
     let loaded = try library.world(

@@ -94,3 +94,14 @@ enum Warnings {
 func shown(_ value: Double?, _ decimals: Int) -> String {
   value.map { String(format: "%.\(decimals)f", $0) } ?? "-"
 }
+
+/// A number with commas between its thousands.
+func grouped(_ number: Int) -> String {
+  let digits = Array(String(number))
+  let head = digits.count % 3
+  var groups = head > 0 ? [String(digits[..<head])] : []
+  for start in stride(from: head, to: digits.count, by: 3) {
+    groups.append(String(digits[start..<start + 3]))
+  }
+  return groups.joined(separator: ",")
+}

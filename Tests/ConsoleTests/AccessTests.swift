@@ -65,7 +65,7 @@ struct AccessTests {
     arguments: [
       ("GET", "/healthz", Permission.open), ("GET", "/metrics", .read), ("HEAD", "/", .read),
       ("GET", "/api/v1/ledger", .read), ("POST", "/healthz", .own),
-      ("POST", "/api/v1/acts", .act),
+      ("POST", "/api/v1/acts", .act), ("POST", "/api/v1/licences", .operate),
       ("PUT", "/api/v1/terminals/KIT-1", .operate), ("POST", "/api/v1/sponsors", .handleMoney),
       ("POST", "/api/v1/ledger/payments", .handleMoney),
       ("DELETE", "/api/v1/pledges/1", .handleMoney),

@@ -70,7 +70,7 @@ struct KitRouteTests {
         ("/terminals", Self.kit("K").replacingOccurrences(of: "Ann", with: ""), 400, "bad-request"),
         ("/terminals/state", Self.state(["none"], "lost"), 404, "unknown-terminal"),
         (
-          "/terminals/state", Self.state(["off", "berlin"], "activated"), 409, "no-such-transition"
+          "/terminals/state", Self.state(["off", "berlin"], "recovered"), 409, "no-such-transition"
         ),
         ("/terminals/state", Self.state(["off", "off"], "activated"), 409, "terminal-taken"),
         ("/terminals/state", Self.state([], "activated"), 400, "nothing-asked"),
@@ -169,7 +169,7 @@ struct KitRouteTests {
       #expect((before ?? 0) - (after ?? 0) == Double(impact["lost"].elements.count))
       let none = try await desk.post(
         "/terminals/state?dry_run=true",
-        Self.state(["berlin"], "activated")
+        Self.state(["berlin"], "recovered")
       )
       #expect(none.status == 409)
       #expect(desk.service.live.acts.isEmpty)

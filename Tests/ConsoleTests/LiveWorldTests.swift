@@ -38,6 +38,15 @@ import World
     return try LiveWorld(world: world, clock: clock, store: nil)
   }
 
+  /// Enters an act as the desk does once it is on the disk.
+  private static func enter(_ decision: Act.Decision, _ live: LiveWorld) -> Act {
+    let at = live.arrival().at
+    let act = Act(at: at, actor: "test", reason: "test", decision: decision)
+    live.apply([act])
+    live.settle(at)
+    return act
+  }
+
   @Test("A guest joins at once and the others keep what they have")
   func join() throws {
     let live = try Self.live()
@@ -62,7 +71,7 @@ import World
     let live = try Self.live(speed: 60)
     #expect(live.present.plan.outcomes[TerminalID("berlin")]?.assignment != nil)
     let licence = Licence(territory: "DE", status: .none, from: nil, source: "test")
-    let entered = try live.enter(.licence(licence), actor: "test", reason: "test")
+    let entered = Self.enter(.licence(licence), live)
     #expect(entered.at >= live.present.plan.slot.end)
     let run = Task { try await live.run() }
     defer { run.cancel() }
@@ -100,13 +109,51 @@ import World
     let scope = TerrestrialScope(
       guest.planned.jurisdiction.required.first.map { .territory($0) } ?? .terminal(id)
     )
-    let act = try live.enter(.terrestrial(scope: scope, works: false), actor: "t", reason: "t")
+    let act = Self.enter(.terrestrial(scope: scope, works: false), live)
     let after = try #require(live.terrestrialSpans(of: id))
     for span in after {
       #expect((span.state == .down(.terrestrialCut)) == (span.start >= act.at))
     }
     live.leave(id)
     #expect(live.terrestrialSpans(of: id) == nil)
+  }
+
+  @Test(
+    "Kits and books follow the file's events as time comes to them, and acts of an earlier run too"
+  )
+  func recordsFollowTime() throws {
+    let library = try WorldLibrary()
+    let text =
+      Self.text + """
+
+        plans:
+          - {name: basic, monthly: {list: 31 USD, invoiced: 31 USD, marginal: 1 USD},
+             kit: {list: 1 USD, invoiced: 1 USD, marginal: 1 USD}}
+        programmes: [{name: aid, territories: [DE], reserve: 100 USD}]
+        events:
+          - {at: 2022-10-10T12:00:20Z, terminal: {id: berlin, state: suspended}}
+          - {at: 2022-10-12T00:00:00Z, terminal: {id: berlin, state: activated}}
+        """
+    let description = try WorldReader(gazetteer: library.gazetteer).read(text, file: "t")
+    let world = World(description, catalogues: [], atlas: try TerritoryAtlas.bundled())
+    let berlin = TerminalID("berlin")
+    let late = world.start + .seconds(86_400 * 3)
+    let kept = [Act(at: late, actor: "a", reason: "", decision: .terminal(berlin, .lost))]
+    var records = Records(world, acts: kept, at: world.start)
+    #expect(records.registry[berlin]?.terminal.state == .activated)
+    records.close(until: world.start + .seconds(60))
+    #expect(records.registry[berlin]?.terminal.state == .suspended)
+    #expect(records.registry[berlin]?.acts == [])
+    let noon = world.start + .seconds(86_400 * 2)
+    records.enter(
+      Act(at: noon, actor: "a", reason: "", decision: .money(.sponsor(Sponsor(name: "s")))),
+      number: 1
+    )
+    #expect(records.registry[berlin]?.terminal.state == .activated)
+    #expect(records.money.refusals.isEmpty)
+    records.close(until: late)
+    #expect(records.registry[berlin]?.terminal.state == .lost)
+    #expect(records.registry[berlin]?.acts == [0])
   }
 
   @Test("A link survives the socket's JSON")

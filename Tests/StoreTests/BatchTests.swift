@@ -29,6 +29,23 @@ struct BatchTests {
     }
   }
 
+  @Test("The writer waits for the disk at each commit, and keeps foreign keys")
+  func settings() throws {
+    try withFolder { folder in
+      let store = try SampleActs.store(folder)
+      let writer = try #require(store.writer)
+      let (journal, synchronous, keys) = try writer.writeWithoutTransaction { database in
+        (
+          try String.fetchOne(database, sql: "PRAGMA journal_mode"),
+          try Int.fetchOne(database, sql: "PRAGMA synchronous"),
+          try Int.fetchOne(database, sql: "PRAGMA foreign_keys")
+        )
+      }
+      // 2 is FULL.
+      #expect(journal == "wal" && synchronous == 2 && keys == 1)
+    }
+  }
+
   @Test("Pages of the log together are the log")
   func pages() throws {
     try withFolder { folder in

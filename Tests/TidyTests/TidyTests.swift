@@ -72,7 +72,8 @@ import Testing
       encoding: .utf8
     )
     let system: Set = [
-      "Builtin", "Darwin", "Foundation", "FoundationNetworking", "Glibc", "Synchronization",
+      "Builtin", "Darwin", "Dispatch", "Foundation", "FoundationNetworking", "Glibc",
+      "Synchronization",
       "Testing",
     ]
     for (name, text) in Self.sources {

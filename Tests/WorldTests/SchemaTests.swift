@@ -79,6 +79,10 @@ import World
       ["from": "PLN", "to": "USD", "rate": "0.2", "since": "2022-10-10T12:00:00Z"]
     case ["events", "[]"]: ["at": "2022-10-10T12:00:00Z"]
     case ["events", "[]", "terminal"]: ["id": "t", "state": "active"]
+    case ["events", "[]", "pledge"]: ["programme": "help", "sponsor": "donor"]
+    case ["events", "[]", "payment"]: ["sponsor": "donor", "amount": "1 USD"]
+    case ["events", "[]", "transfer"]:
+      ["debit": "cash", "credit": "reserve:help", "amount": "1 USD"]
     case ["events", "[]", "satellite"], ["events", "[]", "gateway"]:
       ["name": "A", "works": "false"]
     default: [:]

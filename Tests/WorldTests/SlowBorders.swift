@@ -164,7 +164,7 @@ struct SlowBorders {
   }
 
   /// The distance to the nearest edge of each holder, in metres, where it is not beyond a limit.
-  private func distances(_ x: Double, _ y: Double, within limit: Double) -> [Int: Double] {
+  func distances(_ x: Double, _ y: Double, within limit: Double) -> [Int: Double] {
     let reachY = Int((limit / 111_000).rounded(.up))
     let reachX = Int((limit / (111_000 * max(0.05, cos(y * .pi / 180)))).rounded(.up))
     let here = Self.place(x, y)

@@ -74,6 +74,14 @@ struct FailureMiddleware: RouterMiddleware {
   }
 }
 
+/// How large the body of a request may be, in bytes; a larger one is answered with 413.
+enum BodyLimit {
+  /// Of an act.
+  static let act = 64 << 10
+  /// Of a file that is imported.
+  static let importedFile = 32 << 20
+}
+
 /// Which methods the routes of a router take, by path.
 struct RouteMethods: Sendable {
   private let routes: [(parts: [Substring], method: String)]

@@ -15,6 +15,10 @@ struct ImpactAnswer: Encodable {
   var decision: Act.Decision
   var terminals: TerminalImpact
   var cells: CellImpact
+  /// The territories that the act is about or in which service changes; at most twenty.
+  var territories: [TerritoryImpact]
+  /// Programmes whose money the act changes.
+  var programmes: [ProgrammeImpact]
 }
 
 /// Terminals that come online or go off.
@@ -99,10 +103,10 @@ extension CellImpact {
 extension LiveWorld {
   /// What an act would change from the next slot on; nothing is entered.
   @concurrent
-  func impact(of petition: Petition) async throws -> ImpactAnswer {
+  func impact(of petition: Petition, _ gazetteer: Gazetteer) async throws -> ImpactAnswer {
     if let problem = problem(of: petition.decision) { throw problem }
-    let (acts, guests, present) = state.withLock {
-      ($0.acts, $0.guests.planned, $0.present.plan)
+    let (acts, guests, present, money) = state.withLock {
+      ($0.acts, $0.guests.planned, $0.present.plan, $0.money)
     }
     let slot = present.slot.next
     let act = Act(
@@ -122,7 +126,9 @@ extension LiveWorld {
       slotStartUtc: slot.start,
       decision: petition.decision.shortened,
       terminals: TerminalImpact(change),
-      cells: CellImpact(change)
+      cells: CellImpact(change),
+      territories: territoryImpacts(change, of: act, after: acts, gazetteer),
+      programmes: money.impacts(of: act, from: world.moneyOrigin)
     )
   }
 }

@@ -15,11 +15,6 @@ struct OperatorActs: Sendable {
   let desk: ActDesk
   let gazetteer: Gazetteer
 
-  /// An act is no longer than this.
-  static let bodyLimit = 64 << 10
-  /// A table that is imported is no longer than this.
-  static let tableLimit = 32 << 20
-
   func add(to api: RouterGroup<ConsoleContext>) {
     api.post("/acts") { request, context in
       try await entered(request, context.caller) { (asked: ActRequest) in asked.decision }
@@ -78,7 +73,7 @@ struct OperatorActs: Sendable {
     _ caller: Caller,
     _ decision: (Asked) throws -> Act.Decision
   ) async throws -> Response {
-    try await answer(request, caller, upTo: Self.bodyLimit) { data in
+    try await answer(request, caller, upTo: BodyLimit.act) { data in
       let cover: PetitionCover = try Self.decoded(data)
       return (cover, try decision(Self.decoded(data)))
     }
@@ -91,7 +86,7 @@ struct OperatorActs: Sendable {
     _ caller: Caller,
     _ decision: (String) throws -> Act.Decision
   ) async throws -> Response {
-    try await answer(request, caller, upTo: Self.tableLimit) { data in
+    try await answer(request, caller, upTo: BodyLimit.importedFile) { data in
       guard let text = String(validating: data, as: UTF8.self) else {
         throw APIProblem.badRequest("the table is not UTF-8")
       }
@@ -113,7 +108,7 @@ struct OperatorActs: Sendable {
       let (cover, decision) = try read(data)
       let petition = try cover.petition(for: decision, caller)
       guard try !request.uri.queryParameters.flag("dry_run") else {
-        return JSONAnswer.response(try await live.impact(of: petition))
+        return JSONAnswer.response(try await live.impact(of: petition, gazetteer))
       }
       return await desk.answer(petition, request: key)
     } catch let error as WorldFileError {

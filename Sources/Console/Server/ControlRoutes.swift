@@ -17,8 +17,6 @@ struct ControlRoutes: Sendable {
   /// The absolute path of the folder in which the service keeps its state.
   let stateFolder: String
 
-  private static let bodyLimit = 64 << 10
-
   func add(to router: Router<ConsoleContext>) {
     let api = router.group("/api/v1")
     api.post("/connections") { request, _ in try await join(request) }
@@ -64,7 +62,7 @@ struct ControlRoutes: Sendable {
   }
 
   func body<Value: Decodable>(of request: Request) async throws -> Value? {
-    let buffer = try await request.body.collect(upTo: Self.bodyLimit)
+    let buffer = try await request.body.collect(upTo: BodyLimit.act)
     let decoder = JSONDecoder()
     decoder.keyDecodingStrategy = .convertFromSnakeCase
     return try? decoder.decode(Value.self, from: Data(buffer.readableBytesView))

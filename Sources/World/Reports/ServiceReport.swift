@@ -16,6 +16,8 @@ public struct LicenceReport: Encodable, Sendable {
   @Nullable public var sinceUtc: Instant?
   /// Whether gateways may work in the territory.
   public var gatewayRights: Bool
+  /// Who decided it, such as the authority; empty where it is not stated.
+  public var decidedBy: String
   /// Where the statement is known from, or that it is the world's standing rule.
   public var source: String
   /// Whether the statement is from memory, without a source.
@@ -25,6 +27,7 @@ public struct LicenceReport: Encodable, Sendable {
     status = (licence?.status ?? standing).rawValue
     sinceUtc = licence?.from
     gatewayRights = licence?.gatewayRights ?? standing.permitsService
+    decidedBy = licence?.decidedBy ?? ""
     source = licence?.source ?? "the world's standing rule"
     recalled = licence?.isRecalled ?? false
   }

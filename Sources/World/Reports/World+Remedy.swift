@@ -90,9 +90,15 @@ extension World {
     let closed = territories.filter {
       !(licences.licence(of: $0, at: time)?.status ?? licences.standing).permitsService
     }
+    guard !closed.isEmpty else {
+      return "A licence begins or ends within this slot, and service with the next one."
+    }
     let sentences = closed.map { territory in
       if let next = licences.nextPermission(in: territory, after: time), let from = next.from {
-        return "\(territory.name) (\(territory)) is licensed from \(from); try --start \(from)."
+        let word = next.status == .licensed ? "licensed" : "stated as \(next.status.rawValue)"
+        let by = next.decidedBy.isEmpty ? "" : ", decided by \(next.decidedBy)"
+        return "\(territory.name) (\(territory)) is \(word) from \(from)\(by); "
+          + "try --start \(from)."
       }
       return
         "\(territory.name) (\(territory)) would have to grant a licence; none is dated in this "

@@ -106,10 +106,11 @@ struct ServiceCommand: ParsableCommand {
     let place = report.place.name.map { "\($0) (\(coordinates))" } ?? coordinates
     let licence = "\(report.territoryName) (\(report.territory)): \(report.licence.status)"
     let since = report.licence.sinceUtc.map { ", since \($0)" } ?? ""
+    let by = report.licence.decidedBy.isEmpty ? "" : ", decided by \(report.licence.decidedBy)"
     let recalled = report.licence.recalled ? " [recalled, no source]" : ""
     var lines = [
       "\(place) at \(report.timeUtc): \(report.served ? "served" : "not served")",
-      "  licence    \(licence)\(since); \(report.licence.source)\(recalled)",
+      "  licence    \(licence)\(since)\(by); \(report.licence.source)\(recalled)",
     ]
     if namesSystem { lines.insert("  system     \(report.system)", at: 1) }
     if report.served {

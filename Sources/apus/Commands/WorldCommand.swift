@@ -8,8 +8,8 @@ import World
 struct WorldCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "world",
-    abstract: "Check, list and show world files.",
-    subcommands: [Check.self, List.self, Show.self, Schema.self]
+    abstract: "Check, list, show and run world files.",
+    subcommands: [Check.self, List.self, Show.self, Run.self, Schema.self]
   )
 
   struct Check: ParsableCommand {

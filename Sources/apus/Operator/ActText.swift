@@ -24,8 +24,30 @@ enum ActText {
       "  cells      \(cells.shown("served_before")) with a beam, then \(cells.shown("served_after"))"
         + " (+\(cells.shown("gained_count")), -\(cells.shown("lost_count")))",
     ]
-    for text in answer.members["notes"] as? [String] ?? [] { lines.append("  " + text) }
+    for row in answer.rows("territories") {
+      lines.append(
+        "  people     \(row.shown("territory")): \(row.shown("people")) "
+          + "(\(row.shown("people_in_towns")) in towns) on \(row.shown("land_cells")) cells; "
+          + "law \(row.shown("status_before")), then \(row.shown("status_after")); "
+          + "+\(row.shown("people_in_cells_gained")) in cells that come online, "
+          + "-\(row.shown("people_in_cells_lost")) in those that go off"
+      )
+    }
+    for row in answer.rows("programmes") {
+      lines.append(
+        "  money      \(row.shown("programme")): \(row.shown("kits_before")) kits, then "
+          + "\(row.shown("kits_after")); burn a month \(AuditText.amount(row["burn_before"])), then "
+          + "\(AuditText.amount(row["burn_after"])); gap \(AuditText.amount(row["gap_before"])), then "
+          + "\(AuditText.amount(row["gap_after"])); runway \(runway(row["runway_months_before"])), "
+          + "then \(runway(row["runway_months_after"]))"
+      )
+    }
     return lines.joined(separator: "\n")
+  }
+
+  private static func runway(_ months: Any?) -> String {
+    guard let months = months as? Double else { return "without end" }
+    return "\(shown(months, 1)) months"
   }
 }
 

@@ -7,7 +7,7 @@ enum StatementText {
     func add(_ name: String, _ key: String) {
       guard let figure = statement[key] as? [String: Any] else { return }
       let amount = AuditText.amount(figure["value"])
-      let value = amount.isEmpty ? figure.shown("value") : amount
+      let value = amount.isEmpty ? number(figure["value"]) : amount
       lines.append("  \(padded(name))\(value) (\(figure.shown("label")))")
     }
     add("kits", "kits")
@@ -35,6 +35,14 @@ enum StatementText {
       lines.append("  \(padded("then"))\(standing(next["standing"])) from \(next.shown("at"))")
     }
     return lines.joined(separator: "\n")
+  }
+
+  /// A number with two decimals where it is not whole; text as it is.
+  private static func number(_ value: Any?) -> String {
+    guard let number = value as? Double, number != number.rounded() else {
+      return ["value": value ?? ""].shown("value")
+    }
+    return shown(number, 2)
   }
 
   private static func padded(_ name: String) -> String {

@@ -128,9 +128,10 @@ struct TerminalShow: AsyncParsableCommand {
       print(
         "  stands     \(kit.shown("latitude_deg")),\(kit.shown("longitude_deg")), \(kit.shown("territory"))"
       )
-      print(
-        "  contract   owner \(kit.shown("owner")), sponsor \(kit.shown("sponsor")), plan \(kit.shown("plan")), home \(kit.shown("home")), roaming \(kit.shown("roaming"))"
-      )
+      let contract = ["owner", "sponsor", "plan", "home", "roaming"].compactMap { key in
+        kit.shown(key).isEmpty ? nil : "\(key) \(kit.shown(key))"
+      }
+      print("  contract   " + contract.joined(separator: ", "))
       print(
         isServed
           ? "  now        online: \(kit.shown("satellite_name")) > \(kit.shown("gateway")) > \(kit.shown("pop"))"

@@ -1,0 +1,63 @@
+import Frames
+import Service
+import World
+
+/// The operator's records as they are now: kits and books, led on by the file's events and by acts in
+/// the order of their time.
+struct Records: Sendable {
+  /// Every kit.
+  private(set) var registry: Registry
+  /// The books, with how each kit is billed.
+  private(set) var money: MoneyCourse
+  /// What lies ahead: events of the file, and acts of an earlier run that had come further.
+  private var ahead: ArraySlice<Numbered>
+  private let origin: Instant
+
+  /// An act with its place in the log, from 0; nil for an event of the file.
+  private struct Numbered: Sendable {
+    var act: Act
+    var number: Int?
+  }
+
+  /// The records of a world at an instant, with the acts that were kept.
+  init(_ world: World, acts: [Act], at instant: Instant) {
+    registry = Registry(world.description.terminals)
+    money = world.moneyCourse()
+    origin = world.moneyOrigin
+    let all =
+      world.description.events.map { Numbered(act: $0) }
+      + acts.enumerated().map { Numbered(act: $1, number: $0) }
+    // Of one instant events come first, then acts as they were entered.
+    ahead =
+      all.enumerated().sorted {
+        ($0.element.act.at, $0.offset) < ($1.element.act.at, $1.offset)
+      }.map(\.element)[...]
+    advance(to: instant)
+    money.close(until: instant)
+  }
+
+  /// Takes in what holds by an instant.
+  mutating func advance(to instant: Instant) {
+    while let next = ahead.first, next.act.at <= instant {
+      ahead.removeFirst()
+      enter(next)
+    }
+  }
+
+  /// Closes the days that have ended by an instant, up to which everything is taken in.
+  mutating func close(until instant: Instant) {
+    advance(to: instant)
+    money.close(until: instant)
+  }
+
+  /// Takes in an act that was entered, after all that holds by its time.
+  mutating func enter(_ act: Act, number: Int) {
+    advance(to: act.at)
+    enter(Numbered(act: act, number: number))
+  }
+
+  private mutating func enter(_ numbered: Numbered) {
+    registry.enter(numbered.act, number: numbered.number)
+    money.apply(numbered.act, from: origin)
+  }
+}
