@@ -1,3 +1,4 @@
+import Dispatch
 import Frames
 public import Links
 public import Scheduling
@@ -68,9 +69,26 @@ public final class LiveWorld: Sendable {
     self.store = store
     let acts = try store?.acts() ?? []
     let slot = Slot(containing: clock.now)
-    let present = Self.published(world, slot, acts: acts, guests: [], after: nil, version: 0)
-    let records = Records(world, acts: acts, at: slot.start)
-    state = Mutex(State(acts: acts, records: records, present: present))
+    // Records are made beside the plan: of a hundred thousand kits both take a while.
+    let made = Mutex<(present: PublishedPlan?, records: Records?)>((nil, nil))
+    DispatchQueue.concurrentPerform(iterations: 2) { part in
+      if part == 0 {
+        let plan = Self.published(world, slot, acts: acts, guests: [], after: nil, version: 0)
+        made.withLock { $0.present = plan }
+      } else {
+        let records = Records(world, acts: acts, at: slot.start)
+        made.withLock { $0.records = records }
+      }
+    }
+    let (plan, records) = made.withLock { $0 }
+    state = Mutex(
+      State(
+        acts: acts,
+        records: records ?? Records(world, acts: acts, at: slot.start),
+        present: plan
+          ?? Self.published(world, slot, acts: acts, guests: [], after: nil, version: 0)
+      )
+    )
   }
 
   private static func published(

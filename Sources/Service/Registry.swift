@@ -28,7 +28,6 @@ public struct Registry: Sendable {
 
   /// A registry of the terminals that a world begins with.
   public init(_ terminals: [Terminal] = []) {
-    places.reserveCapacity(terminals.count)
     enter(terminals.map { Entry(terminal: $0) })
   }
 
@@ -84,6 +83,7 @@ public struct Registry: Sendable {
   /// Adds those whose identity is new, each once.
   private mutating func enter(_ new: [Entry]) {
     var added: [(id: TerminalID, place: Int32)] = []
+    places.reserveCapacity(places.count + new.count)
     for entry in new where places[entry.terminal.id] == nil {
       let place = Int32(entries.count)
       places[entry.terminal.id] = place

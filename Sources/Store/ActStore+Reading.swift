@@ -24,7 +24,39 @@ extension ActStore {
 
   /// How far the world had come when it was acted upon last: when the last act holds; nil before any.
   public func timeReached() throws(StoreError) -> Instant? {
-    try acts(after: lastActID() - 1, limit: 1).first?.act.at
+    // Its columns alone: the decision may be a table of a hundred thousand kits.
+    let text = try reading { database in
+      try String.fetchOne(database, sql: "SELECT at_utc FROM act ORDER BY id DESC LIMIT 1")
+    }
+    guard let text else { return nil }
+    guard let at = Instant(iso8601: text) else {
+      throw .damaged(path: path, message: "the time of the last act cannot be read")
+    }
+    return at
+  }
+
+  /// When acts were entered, in world time: those that come after a number, in their order.
+  ///
+  /// - Parameters:
+  ///   - id: the number of the last act that is left out; 0 begins.
+  ///   - limit: how many at most.
+  /// - Returns: the times, fewer than the limit only at the log's end.
+  /// - Throws: why they cannot be read.
+  public func timesEntered(after id: Int64, limit: Int) throws(StoreError) -> [Instant] {
+    let texts = try reading { database in
+      try String.fetchAll(
+        database,
+        sql: "SELECT entered_utc FROM act WHERE id > ? ORDER BY id LIMIT ?",
+        arguments: [id, max(0, limit)]
+      )
+    }
+    var entered = LastInstant()
+    return try texts.map { (text) throws(StoreError) in
+      guard let time = entered.instant(text) else {
+        throw .damaged(path: path, message: "'\(text.prefix(40))' is no time of entry")
+      }
+      return time
+    }
   }
 
   private func rows(after id: Int64, limit: Int) throws(StoreError) -> [ActRow] {

@@ -93,6 +93,7 @@ public struct MoneyCourse: Sendable {
 
   private mutating func add(_ terminals: [Terminal], at instant: Instant) {
     var changes = Changes()
+    kits.reserveCapacity(kits.count + terminals.count)
     for terminal in terminals where kits[terminal.id] == nil {
       guard terminal.contract.plan != nil else {
         // Without a plan it is not billed, but it may be put on one later.

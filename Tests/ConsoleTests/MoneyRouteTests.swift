@@ -131,6 +131,16 @@ struct MoneyRouteTests {
         ("/ledger/transfers", Self.transfer("cash", "arrears:relief", "1"), 400, "bad-money"),
         ("/ledger/transfers", Self.transfer("reserve:relief", "cash", "10001"), 400, "overdrawn"),
         ("/ledger/transfers", Self.transfer("cash", "reserve:none", "1"), 404, "unknown-programme"),
+        (
+          "/exchange-rates",
+          #"{"actor":"T","from":"EUR","to":"EUR","rate":"1","since":"2022-01-01T00:00:00Z"}"#, 400,
+          "bad-money"
+        ),
+        (
+          "/exchange-rates",
+          #"{"actor":"T","from":"EUR","to":"USD","rate":"0","since":"2022-01-01T00:00:00Z"}"#, 400,
+          "bad-money"
+        ),
         ("/acts", kits, 400, "counted"),
       ] as [(String, String, Int, String)] {
         let answer = try await desk.post(path, body)

@@ -130,6 +130,11 @@ struct OperatorActs: Sendable {
       return try decoder.decode(Value.self, from: data)
     } catch let error as DecodingError {
       throw APIProblem.badRequest(error.place)
+    } catch let error as MoneyError {
+      throw APIProblem(error)
+    } catch {
+      // A value's own words for what is wrong with it.
+      throw APIProblem.badRequest("\(error)")
     }
   }
 }

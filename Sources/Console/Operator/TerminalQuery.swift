@@ -135,8 +135,9 @@ extension Registry {
     let first = query.after.map { position(after: $0) } ?? 0
     for position in first..<count {
       let terminal = terminal(at: position)
-      guard query.matches(terminal), query.isOnline(terminal.id, in: present.plan),
-        query.territory == nil || present.terminals.territory(of: terminal) == query.territory
+      guard query.matches(terminal),
+        query.territory == nil || present.terminals.territory(of: terminal) == query.territory,
+        query.isOnline(terminal.id, in: present.plan)
       else { continue }
       guard page.count < query.limit else { return (page, false) }
       page.append(present.terminals[terminal])

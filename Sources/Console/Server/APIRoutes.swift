@@ -17,7 +17,8 @@ struct APIRoutes: Sendable {
   let library: WorldLibrary
   let version: String
   private let page = PageFiles()
-  private let outlines: [TerritoryOutline]
+  /// Laid out while the first plans are made: it takes half a second.
+  private let outlines: Task<[TerritoryOutline], Never>
   private let satellites: SatellitesAnswer
 
   init(live: LiveWorld, desk: ActDesk, library: WorldLibrary, version: String) {
@@ -25,9 +26,11 @@ struct APIRoutes: Sendable {
     self.desk = desk
     self.library = library
     self.version = version
-    outlines = live.world.atlas.outlines(toleranceDegrees: 0.05)
-      .sorted { $0.key < $1.key }
-      .map { TerritoryOutline($0.key, $0.value) }
+    outlines = Task.detached(priority: .utility) { [atlas = live.world.atlas] in
+      atlas.outlines(toleranceDegrees: 0.05)
+        .sorted { $0.key < $1.key }
+        .map { TerritoryOutline($0.key, $0.value) }
+    }
     satellites = SatellitesAnswer(live.world.constellation)
   }
 
@@ -60,7 +63,7 @@ struct APIRoutes: Sendable {
     api.get("/ground") { _, _ in
       JSONAnswer.response(GroundAnswer(live.world.ground, plan: live.present.plan))
     }
-    api.get("/territories") { _, _ in JSONAnswer.response(territories()) }
+    api.get("/territories") { _, _ in await JSONAnswer.response(territories()) }
     OperatorQuestions(live: live).add(to: api)
     let acts = OperatorActs(live: live, desk: desk, gazetteer: library.gazetteer)
     acts.add(to: api)
@@ -127,7 +130,8 @@ struct APIRoutes: Sendable {
     LaserBinary.encode(live.present.plan.sky.lasers.links)
   }
 
-  private func territories() -> TerritoriesAnswer {
+  private func territories() async -> TerritoriesAnswer {
+    let outlines = await outlines.value
     let reports = live.world.licenceReports(
       of: outlines.map(\.code),
       at: live.present.plan.slot.start,

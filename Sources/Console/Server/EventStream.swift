@@ -39,9 +39,7 @@ enum EventStream {
   }
 
   private static func frame(_ name: String, _ value: some Encodable) -> String {
-    let encoder = JSONEncoder()
-    encoder.keyEncodingStrategy = .convertToSnakeCase
-    let json = (try? encoder.encode(value)).map { String(decoding: $0, as: UTF8.self) } ?? "{}"
+    let json = String(decoding: (try? JSONText.encode(value)) ?? Array("{}".utf8), as: UTF8.self)
     return "event: \(name)\ndata: \(json)\n\n"
   }
 }

@@ -6,11 +6,9 @@ import NIOCore
 /// Answers as JSON with snake-case keys.
 enum JSONAnswer {
   static func response(_ value: some Encodable, status: HTTPResponse.Status = .ok) -> Response {
-    let encoder = JSONEncoder()
-    encoder.keyEncodingStrategy = .convertToSnakeCase
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     do {
-      return data(try encoder.encode(value), type: "application/json", status: status)
+      let body = ByteBuffer(bytes: try JSONText.encode(value))
+      return buffer(body, type: "application/json", status: status)
     } catch {
       // A report that holds a number JSON cannot write; the caller learns of it, the log too.
       let problem = APIProblem(
@@ -24,10 +22,7 @@ enum JSONAnswer {
 
   /// A value as an answer has it; nothing where JSON cannot write it.
   static func encoded(_ value: some Encodable) -> Data {
-    let encoder = JSONEncoder()
-    encoder.keyEncodingStrategy = .convertToSnakeCase
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    return (try? encoder.encode(value)) ?? Data()
+    Data((try? JSONText.encode(value)) ?? [])
   }
 
   /// An answer whose last key holds JSON text as it is; the text has to be one JSON value.
@@ -36,11 +31,8 @@ enum JSONAnswer {
     adding json: Data?,
     as key: StaticString
   ) -> Response {
-    let encoder = JSONEncoder()
-    encoder.keyEncodingStrategy = .convertToSnakeCase
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    guard var body = try? encoder.encode(value), body.count > 2, body.last == UInt8(ascii: "}")
-    else { return response(value) }
+    var body = encoded(value)
+    guard body.count > 2, body.last == UInt8(ascii: "}") else { return response(value) }
     body.removeLast()
     body.append(Data(",\"\(key)\":".utf8))
     body.append(json ?? Data("null".utf8))
@@ -58,8 +50,7 @@ enum JSONAnswer {
   }
 
   static func failure(_ problem: APIProblem, status: HTTPResponse.Status) -> Response {
-    let data = (try? JSONEncoder().encode(["error": problem])) ?? Data("{}".utf8)
-    return self.data(data, type: "application/json", status: status)
+    data(encoded(["error": problem]), type: "application/json", status: status)
   }
 
   static func data(
