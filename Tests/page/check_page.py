@@ -172,6 +172,25 @@ def check_connections(checks, url):
         checks.that("connections: no errors on the console", not browser.errors, browser.errors[:3])
 
 
+def check_large_world(checks, url, page):
+    """A world with more terminals than one page of their list holds: the rest is asked for, and said."""
+    rows = "document.querySelectorAll('#terminal-list li').length"
+    marks = "[...document.querySelectorAll('#terminal-list button')].map((b) => b.classList.contains('is-served'))"
+    with Browser(*WIDE) as browser:
+        browser.open(url)
+        checks.that("large: a page of terminals is listed", browser.wait(f"{rows} === {page}", 60))
+        text = browser.run("document.getElementById('terminal-more').textContent")
+        checks.that("large: it says how many there are", f"{page} listed of " in text, text)
+        browser.run("document.querySelector('[data-filter=refused]').click()")
+        checks.that(
+            "large: those not served are asked for",
+            browser.wait(f"{rows} > 0 && {marks}.every((served) => !served)", 20),
+        )
+        checks.that("large: more of them than the first page held", browser.wait(f"{rows} >= 2", 20), browser.run(rows))
+        checks.that("large: no errors on the console", not browser.errors, browser.errors[:3])
+        checks.shot(browser, "large-world")
+
+
 def check_lists(checks, url, name, webgl):
     with Browser(1280, 720, webgl=webgl) as browser:
         browser.open(url)
@@ -235,6 +254,7 @@ def main():
         check_answers(checks, url)
         check_hostile(checks, url)
         check_connections(checks, mock_server.start(speed=5)[1])
+        check_large_world(checks, mock_server.start(speed=5, page=3)[1], page=3)
         check_motion(checks, url)
         check_lists(checks, mock_server.start(with_vendor=False)[1], "no-three", webgl=True)
         check_outage(checks, url)

@@ -25,7 +25,9 @@ START = 1665403200.0  # 2022-10-10T12:00:00Z
 class Mock:
     """The world clock, the listeners, and whether the service plays dead."""
 
-    def __init__(self, speed, with_vendor=True, service=None):
+    def __init__(self, speed, with_vendor=True, service=None, page=None):
+        # How many terminals a page of their list holds; None for all.
+        self.page = page
         self.service, self.speed, self.with_vendor = service or Service(), speed, with_vendor
         self.began, self.lock, self.listeners, self.down_until = time.monotonic(), threading.Lock(), set(), 0.0
         self.work = threading.Lock()
@@ -121,7 +123,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
         answers = {
             "world": lambda: service.world(now, mock.speed), "satellites": service.catalogue, "reasons": service.reasons,
             "ground": lambda: service.ground(now), "territories": service.territory_list,
-            "terminals": lambda: service.terminals(now), "connections": lambda: service.connections(now, mock.joined), "service": lambda: service.service(query.get("at", ""), now),
+            "terminals": lambda: service.terminals(now, query.get("online"), mock.page),
+            "connections": lambda: service.connections(now, mock.joined), "service": lambda: service.service(query.get("at", ""), now),
             "sky.bin": lambda: service.satellites.sky(slot_start(now)), "lasers.bin": service.satellites.laser_bytes,
         }
         try:
@@ -179,9 +182,9 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.wfile.write(body)
 
 
-def start(port=0, speed=1.0, with_vendor=True):
+def start(port=0, speed=1.0, with_vendor=True, page=None):
     """Starts the server in a thread; returns it and its address."""
-    handler = type("BoundHandler", (Handler,), {"mock": Mock(speed, with_vendor)})
+    handler = type("BoundHandler", (Handler,), {"mock": Mock(speed, with_vendor, page=page)})
     server = http.server.ThreadingHTTPServer(("127.0.0.1", port), handler)
     server.daemon_threads = True
     threading.Thread(target=server.serve_forever, daemon=True).start()

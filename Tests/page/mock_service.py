@@ -144,13 +144,20 @@ class Service:
                 "gateway": gateway[0], "pop": pop[0], "path": path, "rtt_min_ms": 2 * length / 299.792458,
                 "rtt_ms": 2 * length / 299.792458 + 22.4, "downlink_mbps": downlink, "uplink_mbps": downlink / 10, "hops": len(chain) - 1}
 
-    def terminals(self, now):
+    def terminals(self, now, online=None, page=None):
+        """One page of the terminals; `page` is how many it holds, as where a world has very many."""
+        rows = self.terminal_rows(now)
+        wanted = [row for row in rows if online is None or row["served"] == (online == "true")]
+        answer = {"slot_start_utc": utc(slot_start(now)), "registered_count": len(rows), "terminals": wanted[:page]}
+        return answer | ({"next_after": wanted[page - 1]["id"]} if page and len(wanted) > page else {})
+
+    def terminal_rows(self, now):
         start = slot_start(now)
         if self.cache.get("rows_start") != start:
             self.positions(now)
             self.cache["rows"] = [self.terminal(i, *row, now) for i, row in enumerate(TERMINALS)]
             self.cache["rows_start"] = start
-        return {"slot_start_utc": utc(start), "terminals": self.cache["rows"]}
+        return self.cache["rows"]
 
     def terminal(self, number, name, lat, lon, state, now):
         verdict = self.judge(lat, lon, now, state)

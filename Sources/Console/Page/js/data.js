@@ -15,6 +15,9 @@ const SHORTEST_REFRESH_MS = 400;
 const LASER_REFRESH_MS = 60000;
 let lasersAskedAt = -Infinity;
 
+// Which terminals are asked for, where a world has more than one page of them.
+let listed = {};
+
 const list = (value) => (Array.isArray(value) ? value : []);
 const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
@@ -40,7 +43,10 @@ const loaders = {
     set('territories', list((await api.territories()).territories));
   },
   async terminals() {
-    set('terminals', list((await api.terminals()).terminals));
+    const answer = await api.terminals(listed);
+    const isWhole = !answer.next_after && Object.keys(listed).length === 0;
+    set('terminalPage', { count: answer.registered_count, isWhole });
+    set('terminals', list(answer.terminals));
   },
   async connections() {
     const { connections, count } = await api.connections();
@@ -97,6 +103,12 @@ const refreshAct = coalesced(async () => {
   else onRefreshed();
   await pause(SHORTEST_REFRESH_MS);
 });
+
+/** Chooses which terminals are loaded, where a world has more than one page of them. */
+export function listTerminals(query) {
+  listed = query;
+  refreshTerminals();
+}
 
 // Who came or left stands in the list of terminals too.
 const refreshTerminals = coalesced(async () => {

@@ -1,7 +1,7 @@
 // Starts the page: data, lists and panel first; the globe when three.js and WebGL are there.
 
 import { hideLost, showLost } from './banner.js';
-import { afterRefresh, loadAll, receive } from './data.js';
+import { afterRefresh, listTerminals, loadAll, receive } from './data.js';
 import { listen } from './events.js';
 import { startGlobe } from './globe/globe.js';
 import { startLegend } from './legend.js';
@@ -31,7 +31,7 @@ function choose(target) {
 startTopBar();
 startLegend();
 startTables();
-startTerminals((terminal) => chooseTerminal(terminal, fly));
+startTerminals((terminal) => chooseTerminal(terminal, fly), listTerminals);
 startSearch((at) => ask(at, { typed: true, fly }));
 startPanel({
   onClose: clearSelection,

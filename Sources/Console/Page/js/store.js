@@ -8,6 +8,7 @@ const state = {
   ground: null,
   territories: null,
   terminals: null,
+  terminalPage: null,
   connections: null,
   connectionCount: null,
   slot: null,

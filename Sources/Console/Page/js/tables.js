@@ -30,11 +30,11 @@ function draw() {
   holder.scrollTop = scroll;
 }
 
-function table(title, columns, items, row) {
+function table(title, columns, items, row, total = items.length) {
   const head = columns.map((name) => el('th', { scope: 'col' }, name));
-  const more = items.length - MOST_ROWS;
+  const more = total - Math.min(items.length, MOST_ROWS);
   return el('section', {},
-    el('h2', {}, title, ' ', el('span', { class: 'quiet' }, count(items.length))),
+    el('h2', {}, title, ' ', el('span', { class: 'quiet' }, count(total))),
     el('div', { class: 'table-scroll', tabindex: '0', role: 'region', 'aria-label': title }, el('table', {},
       el('thead', {}, el('tr', {}, head)),
       el('tbody', {}, items.slice(0, MOST_ROWS).map((item) => el('tr', {}, row(item).map((cell) => el('td', { dir: 'auto' }, cell))))))),
@@ -53,7 +53,13 @@ function terminals() {
       terminal.pop || '–',
       milliseconds(terminal.rtt_ms),
       terminal.state,
-    ]);
+    ], totalOfTerminals());
+}
+
+/** Of a large world, one page of terminals is loaded. */
+function totalOfTerminals() {
+  const page = get('terminalPage');
+  return page && !page.isWhole ? page.count : undefined;
 }
 
 function gateways() {

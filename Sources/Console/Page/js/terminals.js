@@ -14,11 +14,16 @@ const FILTERS = [
 
 let filter = 'all';
 let choose = () => {};
+let load = () => {};
 const rows = new Map();
 
-/** Starts the list; `onChoose(terminal)` is called when a row is activated. */
-export function startTerminals(onChoose) {
+/**
+ * Starts the list; `onChoose(terminal)` is called when a row is activated, and `onFilter(query)` when
+ * the service has to be asked for the terminals of a filter.
+ */
+export function startTerminals(onChoose, onFilter) {
   choose = onChoose;
+  load = onFilter;
   buildFilter();
   on('terminals', show);
   on('slot', showTally);
@@ -39,6 +44,7 @@ function setFilter(key) {
   for (const button of byId('terminal-filter').children) {
     button.setAttribute('aria-pressed', String(button.dataset.filter === key));
   }
+  if (!get('terminalPage')?.isWhole) load(key === 'all' ? {} : { online: String(key === 'served') });
   show(get('terminals') ?? []);
 }
 
@@ -60,13 +66,22 @@ function show(terminals) {
       rows.delete(key);
     }
   }
-  const hidden = wanted.length - Math.min(wanted.length, MOST_ROWS);
-  byId('terminal-more').hidden = hidden === 0 && wanted.length > 0;
-  setText(byId('terminal-more'), wanted.length === 0
-    ? (terminals.length === 0 ? 'This world has no terminals.' : 'None.')
-    : `and ${count(hidden)} more; /api/v1/terminals lists them all`);
+  const more = moreText(wanted.length, terminals.length);
+  byId('terminal-more').hidden = !more;
+  setText(byId('terminal-more'), more);
   showTally();
   markSelected();
+}
+
+/** What is said below the list: of a large world a part is loaded, and of that a part is shown. */
+function moreText(wanted, loaded) {
+  const page = get('terminalPage');
+  if (page && !page.isWhole) {
+    return `${count(Math.min(wanted, MOST_ROWS))} listed of ${count(page.count)} kits; /api/v1/terminals lists them all`;
+  }
+  if (loaded === 0) return 'This world has no terminals.';
+  if (wanted === 0) return 'None.';
+  return wanted > MOST_ROWS ? `and ${count(wanted - MOST_ROWS)} more; /api/v1/terminals lists them all` : '';
 }
 
 function newRow(key) {
