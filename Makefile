@@ -16,7 +16,7 @@ API_VENV := .build/api-venv
 PACKETS ?= 10000000
 
 .PHONY: help up build test format bench bench-packets bench-api growth docs fuzz fuzz-packets \
-	licence-check kill-test check-api page page-test clean install-packages
+	licence-check kill-test check-api page pages page-test clean install-packages
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 20
@@ -75,6 +75,9 @@ licence-check: ## a week of random licence changes, 100,000 terminals, checked b
 	test -x $(VENV)/bin/python || python3 -m venv $(VENV)
 	$(VENV)/bin/pip install --quiet numpy
 	$(VENV)/bin/python Scripts/check-licences.py .build/licence-week
+
+pages: build ## put what the commands say into README.md and Stories.md [CATALOGUE=FILE]
+	python3 Scripts/tell-pages.py $(if $(CATALOGUE),--file starlink.tle=$(CATALOGUE))
 
 page: ## fetch the hash-pinned three.js for the web page
 	@Scripts/fetch-three.sh

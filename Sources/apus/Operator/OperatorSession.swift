@@ -51,6 +51,9 @@ struct OperatorSession {
     )
   }
 
+  /// World seconds a second of a world that nobody runs: what is asked twice is answered alike.
+  private static let standingStill = 1e-12
+
   /// Runs a service on the socket alone for as long as a body needs it.
   private static func withService(
     of options: WorldOptions,
@@ -63,7 +66,7 @@ struct OperatorSession {
     let store = try ActStore(in: directory, world: world.description.name)
     // Time stands where the last act left it, or at the world's start.
     let start = max(world.start, try store.timeReached() ?? world.start)
-    guard let clock = WorldClock(startingNowAt: start, speed: 1) else { return }
+    guard let clock = WorldClock(startingNowAt: start, speed: Self.standingStill) else { return }
     let live = try LiveWorld(world: world, clock: clock, store: store)
     try? FileManager.default.removeItem(atPath: directory.socketPath)
     defer { try? FileManager.default.removeItem(atPath: directory.socketPath) }
