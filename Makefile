@@ -38,6 +38,7 @@ test: ## format check, build with warnings as errors, all tests
 	APUS_EXECUTABLE="$$PWD/.build/debug/apus" $(SWIFT) test --skip-build --parallel \
 		--filter DataPlaneTests
 	python3 Scripts/kill-test.py .build/debug/apus --rounds 5 --ready-within 60
+	python3 Scripts/tell-pages.py --check --apus .build/debug/apus
 
 format: ## format all Swift code in place
 	$(SWIFT) format --in-place --parallel --recursive $(SWIFT_FILES)
