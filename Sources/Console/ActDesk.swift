@@ -32,9 +32,10 @@ final class ActDesk: Sendable {
       }
       let (now, at) = ticket.arrive()
       let act = Act(at: at, actor: petition.actor, reason: petition.reason, decision: decision)
+      let notices = live.notices(of: decision, at: at)
       return .accepted(acts: [act], entered: now) { ids in
         StoredAnswer(
-          ActAnswer(StoredAct(id: ids.lowerBound, entered: now, act: act)),
+          ActAnswer(StoredAct(id: ids.lowerBound, entered: now, act: act), notices: notices),
           status: 201
         )
       }

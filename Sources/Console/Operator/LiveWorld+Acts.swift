@@ -72,6 +72,20 @@ extension LiveWorld {
 }
 
 extension LiveWorld {
+  /// What who enters a decision has to know of the export control of kits.
+  func notices(of decision: Act.Decision, at instant: Instant) -> [ExportNotice] {
+    let books = state.withLock { $0.records.licences }
+    guard books.contains(where: \.statesExports) else { return [] }
+    let kits = state.withLock { $0.registry.kitsSent(by: decision) }
+    let systems = world.description.systems.map(\.name)
+    return zip(systems, books).flatMap { system, book in
+      book.exportNotices(
+        for: kits.lazy.filter { ($0.system ?? systems[0]) == system },
+        at: instant
+      ) { self.world.atlas.territory(at: $0.point(at: instant)) }
+    }
+  }
+
   private static func problem(of licences: [Licence]) -> APIProblem? {
     if licences.isEmpty { return .badRequest("no licence is given") }
     let wrong = licences.first { licence in
