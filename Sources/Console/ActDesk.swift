@@ -19,8 +19,8 @@ final class ActDesk: Sendable {
     commit = GroupCommit(log: live.store ?? MemoryLog()) { live.apply($0.map(\.act)) }
   }
 
-  /// Takes no more acts; those that wait are still done.
-  func stop() { commit.stop() }
+  /// Takes no more acts, and returns when those that wait are done.
+  func finish() async { await commit.finish() }
 
   /// Enters an act and answers when it is on the disk: 201 with the act and its number.
   func answer(_ petition: Petition, request: KeyedRequest?) async -> Response {
@@ -32,9 +32,10 @@ final class ActDesk: Sendable {
       }
       let (now, at) = ticket.arrive()
       let act = Act(at: at, actor: petition.actor, reason: petition.reason, decision: decision)
+      let notices = live.notices(of: decision, at: at)
       return .accepted(acts: [act], entered: now) { ids in
         StoredAnswer(
-          ActAnswer(StoredAct(id: ids.lowerBound, entered: now, act: act)),
+          ActAnswer(StoredAct(id: ids.lowerBound, entered: now, act: act), notices: notices),
           status: 201
         )
       }

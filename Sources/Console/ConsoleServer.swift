@@ -94,7 +94,8 @@ public struct ConsoleServer: Sendable {
     logger: Logger,
     onListening: @escaping @Sendable (Int) -> Void
   ) throws {
-    let routes = APIRoutes(live: live, desk: ActDesk(live), library: library, version: version)
+    let desk = ActDesk(live)
+    let routes = APIRoutes(live: live, desk: desk, library: library, version: version)
     let pageRoutes = routes.router(
       behind: AccessGate(front.exposure(at: address), tokens: front.tokens)
     )
@@ -109,9 +110,10 @@ public struct ConsoleServer: Sendable {
       logger: logger
     )
     let socket = try Self.socket(routes, at: socketPath, logger: logger) {}
-    // Services stop in the reverse order: planning first, which ends every stream of events. A page
-    // that listens would keep its listener from stopping.
-    services = [page, socket, PlanningService(live: live)]
+    // Services stop in the reverse order: the desk first, so that what comes later is told to come
+    // again and what waits is done and answered; then planning, which ends every stream of events. A
+    // page that listens would keep its listener from stopping.
+    services = [page, socket, PlanningService(live: live), DeskService(desk: desk)]
   }
 
   /// The services of a world that is operated without a port: its socket alone.
@@ -133,8 +135,11 @@ public struct ConsoleServer: Sendable {
     logger: Logger,
     onListening: @escaping @Sendable () -> Void
   ) throws -> [any Service] {
-    let routes = APIRoutes(live: live, desk: ActDesk(live), library: library, version: version)
-    return [try socket(routes, at: socketPath, logger: logger, onListening)]
+    let desk = ActDesk(live)
+    let routes = APIRoutes(live: live, desk: desk, library: library, version: version)
+    return [
+      try socket(routes, at: socketPath, logger: logger, onListening), DeskService(desk: desk),
+    ]
   }
 
   private static func socket(
@@ -183,5 +188,16 @@ private struct PlanningService: Service {
       try? await live.run()
     }
     live.events.close()
+  }
+}
+
+/// Takes acts until the service stops, and ends when those that wait are done.
+private struct DeskService: Service {
+  let desk: ActDesk
+
+  func run() async throws {
+    // Cancelled or stopped: either way nothing more is taken.
+    try? await gracefulShutdown()
+    await desk.finish()
   }
 }

@@ -72,7 +72,7 @@ public struct Licence: Hashable, Sendable {
   public var gatewayRights: Bool
   /// What export law says about equipment for the territory; nil where it is not stated.
   ///
-  /// Recorded; it decides no service.
+  /// It decides no service and refuses no act: whoever sends kits there is told (``ExportNotice``).
   public var exportControl: ExportControl?
   /// By which rules the geostationary arc is protected; nil where it is not stated.
   ///

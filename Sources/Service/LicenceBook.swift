@@ -8,8 +8,9 @@ public import Links
 /// two that began together, the one that was entered last.
 public struct LicenceBook: Hashable, Sendable {
   private var records: [TerritoryCode: [Licence]] = [:]
-  /// Territories of which any statement has terms about the sky, or about borders.
+  /// Territories of which any statement has terms about the sky, about borders, or about exports.
   private var skies: Set<TerritoryCode> = [], borders: Set<TerritoryCode> = []
+  private var exports: Set<TerritoryCode> = []
   /// What holds where no statement was made.
   public let standing: LicenceStatus
 
@@ -28,6 +29,26 @@ public struct LicenceBook: Hashable, Sendable {
     if licence.borderBuffer != nil || licence.borderRule != nil {
       borders.insert(licence.territory)
     }
+    if licence.exportControl?.demand != nil { exports.insert(licence.territory) }
+  }
+
+  /// Enters the statements of an act; an act about something else changes nothing.
+  ///
+  /// None holds before it was decided, and where one names no source, the act is its source.
+  public mutating func enter(_ act: Act) {
+    let licences =
+      switch act.decision {
+      case .licence(let licence): [licence]
+      case .licences(let licences): licences
+      default: [Licence]()
+      }
+    for var licence in licences {
+      licence.from = max(licence.from ?? act.at, act.at)
+      if licence.source.isEmpty {
+        licence.source = "entered by \(act.actor)" + (act.reason.isEmpty ? "" : ": \(act.reason)")
+      }
+      enter(licence)
+    }
   }
 
   /// Whether any statement about a territory has terms about the sky of terminals there.
@@ -38,6 +59,16 @@ public struct LicenceBook: Hashable, Sendable {
 
   /// Whether any statement about a territory has terms about its borders.
   public func statesBorders(of territory: TerritoryCode) -> Bool { borders.contains(territory) }
+
+  /// Whether any statement at all controls what is exported.
+  public var statesExports: Bool { !exports.isEmpty }
+
+  /// The statements in force at an instant by which something has to be applied for before kits are
+  /// sent, ascending by territory.
+  func exportControls(at instant: Instant) -> [Licence] {
+    exports.sorted().compactMap { licence(of: $0, at: instant) }
+      .filter { $0.exportControl?.demand != nil }
+  }
 
   /// Adds to a scope what the statements say about borders.
   public func extend(_ scope: inout BorderScope) {

@@ -1,3 +1,4 @@
+public import Frames
 public import Geography
 
 /// A way to the internet over the ground, in the order in which a place uses them.
@@ -64,28 +65,56 @@ extension TerrestrialScope: Codable {
   }
 }
 
+/// A kind of terrestrial access that is cut in an area.
+public struct TerrestrialCut: Hashable, Sendable {
+  /// Whose access it is.
+  public var area: TerrestrialScope.Area
+  /// Which kind.
+  public var kind: TerrestrialKind
+  /// Since when.
+  public var since: Instant
+}
+
 /// Which terrestrial access is cut.
 ///
 /// The cut of a territory and that of a terminal in it are two facts: one is not mended with the
 /// other, and access works where it is cut by neither.
 public struct TerrestrialCuts: Hashable, Sendable {
-  private var cut: [TerrestrialScope.Area: Set<TerrestrialKind>] = [:]
+  /// Since when each kind is cut.
+  private var cut: [TerrestrialScope.Area: [TerrestrialKind: Instant]] = [:]
 
   /// Nothing is cut.
   public init() {}
 
-  /// Enters that access is cut or restored.
-  public mutating func enter(_ scope: TerrestrialScope, works: Bool) {
-    let kinds = scope.kind.map { [$0] } ?? TerrestrialKind.allCases
-    if works {
-      cut[scope.area]?.subtract(kinds)
-    } else {
-      cut[scope.area, default: []].formUnion(kinds)
+  /// Enters that access is cut or restored at an instant; what is cut already stays so since it was.
+  public mutating func enter(_ scope: TerrestrialScope, works: Bool, at instant: Instant) {
+    for kind in scope.kind.map({ [$0] }) ?? TerrestrialKind.allCases {
+      cut[scope.area, default: [:]][kind] = works ? nil : cut[scope.area]?[kind] ?? instant
     }
   }
 
   /// Whether a kind of access is cut in any of the areas that a place is in.
   public func isCut(_ kind: TerrestrialKind, in areas: [TerrestrialScope.Area]) -> Bool {
-    areas.contains { cut[$0]?.contains(kind) ?? false }
+    areas.contains { cut[$0]?[kind] != nil }
+  }
+
+  /// Everything that is cut: territories by code, then terminals by identity, each by kind.
+  public var all: [TerrestrialCut] {
+    let areas = cut.keys.sorted { $0.place < $1.place }
+    return areas.flatMap { area in
+      TerrestrialKind.allCases.compactMap { kind in
+        cut[area]?[kind].map { TerrestrialCut(area: area, kind: kind, since: $0) }
+      }
+    }
+  }
+}
+
+extension TerrestrialScope.Area {
+  /// Where it stands in a list.
+  fileprivate var place: (Int, String) {
+    switch self {
+    case .territory(let code): (0, code.rawCode)
+    case .terminal(let id): (1, id.rawValue)
+    }
   }
 }

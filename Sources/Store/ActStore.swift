@@ -92,6 +92,15 @@ public final class ActStore: Sendable {
     return configuration
   }
 
+  /// Ends the use of the store: nothing can be read or appended any more.
+  public func finish() throws(StoreError) {
+    do {
+      try database.close()
+    } catch {
+      throw StoreError(error, path: path)
+    }
+  }
+
   /// Appends an act; when this returns, the act is on the disk.
   public func append(_ act: Act, entered: Instant) throws(StoreError) {
     _ = try append([Submission(acts: [act], entered: entered)])

@@ -157,6 +157,16 @@ public final class GroupCommit<Answer: KeepableAnswer>: Sendable {
   /// Takes no more works; those that wait are still done.
   public func stop() { state.withLock { $0.isStopped = true } }
 
+  /// Takes no more works, and returns when those that wait are done.
+  public func finish() async {
+    stop()
+    // Groups are committed on this thread, one block after the other: none comes after this one.
+    await withCheckedContinuation { done in thread.async { done.resume() } }
+  }
+
+  /// How many works wait, those with the disk left out.
+  var waitingCount: Int { state.withLock { $0.queue.count } }
+
   private func enter(
     _ work: Work<Answer>,
     _ continuation: CheckedContinuation<Outcome, Never>

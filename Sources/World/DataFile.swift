@@ -20,7 +20,7 @@ struct DataFile {
       path = own
       return
     }
-    let shipped = Self.shippedFolder.appendingPathComponent(name).path
+    let shipped = WorldLibrary.shippedFolder.appendingPathComponent(name).path
     let ships = !name.contains("/") && name.hasSuffix(".csv")
     guard ships, FileManager.default.isReadableFile(atPath: shipped) else {
       value.report(
@@ -31,6 +31,31 @@ struct DataFile {
     }
     path = shipped
   }
+}
 
-  private static let shippedFolder = Bundle.module.bundleURL.appendingPathComponent("Worlds")
+extension YAMLValue {
+  /// Reads the rows of every table that a list names.
+  ///
+  /// - Parameters:
+  ///   - folder: what the names are relative to.
+  ///   - required: the columns that each has to have.
+  ///   - largestCount: how many rows one may have.
+  ///   - body: takes the rows of all of them, in their order.
+  func readTables<Column: RawRepresentable<String> & CaseIterable & Hashable>(
+    in folder: URL?,
+    required: [Column],
+    largestCount: Int,
+    _ body: (CSVRow<Column>) -> Void
+  ) {
+    for item in list(limit: 100) {
+      guard let file = DataFile(item, in: folder) else { continue }
+      var table = CSVTable<Column>(
+        file: file.name,
+        problems: item.problems,
+        required: required,
+        largestCount: largestCount
+      )
+      table.read(path: file.path, body)
+    }
+  }
 }

@@ -111,7 +111,7 @@ public enum LicenceTable {
   }
 
   /// Whether a text is a date without a time.
-  static func isDate(_ text: String) -> Bool {
+  public static func isDate(_ text: String) -> Bool {
     text.utf8.count == 10 && Instant(iso8601: text) != nil
   }
 

@@ -14,17 +14,12 @@ enum NetworksSection {
   }
 
   static func readFiles(_ value: YAMLValue, in folder: URL?, into world: inout WorldDescription) {
-    for item in value.list(limit: 100) {
-      guard let file = DataFile(item, in: folder) else { continue }
-      var table = CSVTable<Column>(
-        file: file.name,
-        problems: item.problems,
-        required: [.territory, .operatorName, .kind, .share],
-        largestCount: largestCount
-      )
-      table.read(path: file.path) { row in
-        if let network = network(row) { world.networks.append(network) }
-      }
+    value.readTables(
+      in: folder,
+      required: [.territory, .operatorName, .kind, .share],
+      largestCount: largestCount
+    ) { (row: CSVRow<Column>) in
+      if let network = network(row) { world.networks.append(network) }
     }
   }
 

@@ -36,34 +36,11 @@ struct TerminalsSection {
   /// Reads the files of terminals that a world names.
   mutating func readFiles(_ value: YAMLValue, into world: inout WorldDescription) {
     for item in value.list(limit: 1_000) {
-      // Without a folder there is none of the file's own to look for, and that is the mistake.
-      guard folder != nil else {
-        _ = path(item)
-        continue
-      }
       guard let file = DataFile(item, in: folder) else { continue }
       TerminalTable.read(file.path, named: file.name, item.problems, seen: &seen) {
         world.terminals.append($0)
       }
     }
-  }
-
-  /// The path of a file that a value names, and how messages name it.
-  private func path(_ value: YAMLValue) -> (path: String, file: String)? {
-    guard let file = value.string() else { return nil }
-    guard let folder else {
-      value.report("the world has no folder that files are looked for in", remedy: "Save it first.")
-      return nil
-    }
-    let path = file.hasPrefix("/") ? file : folder.appendingPathComponent(file).path
-    guard FileManager.default.isReadableFile(atPath: path) else {
-      value.report(
-        "the file '\(file)' cannot be read",
-        remedy: "Check its name and rights; names are relative to the world file."
-      )
-      return nil
-    }
-    return (path, file)
   }
 
   private func terminal(_ value: YAMLValue, _ systems: inout [NameInFile]) -> Terminal? {
@@ -161,8 +138,9 @@ struct TerminalsSection {
       return Self.track(value, repeats: repeats)
     case (nil, let value?):
       guard fixed == nil else { break }
-      guard let (path, file) = path(value) else { return nil }
-      return TrackTable.read(path, named: file, repeats: repeats, value.problems)
+      return DataFile(value, in: folder).flatMap {
+        TrackTable.read($0.path, named: $0.name, repeats: repeats, value.problems)
+      }
     case (_?, _?): break
     }
     map.owner.report(

@@ -32,26 +32,10 @@ struct TerritoriesSection {
     if let standing = map["standing"]?.choice(of: LicenceStatus.self) { world.standing = standing }
     // What a file of its own says comes first, so that a line of the world can overrule it.
     for item in map["licence-files"]?.list(limit: 1_000) ?? [] {
-      guard let found = path(item) else { continue }
-      world.licences += LicenceTable.read(path: found.path, named: found.file, item.problems)
+      guard let file = DataFile(item, in: folder) else { continue }
+      world.licences += LicenceTable.read(path: file.path, named: file.name, item.problems)
     }
     world.licences += map["licences"]?.list(limit: 10_000).compactMap(Self.licence) ?? []
-  }
-
-  /// The path of a table that a value names: relative to the world file, or of a table that ships.
-  private func path(_ value: YAMLValue) -> (path: String, file: String)? {
-    guard let file = value.string() else { return nil }
-    let beside = file.hasPrefix("/") ? file : folder?.appendingPathComponent(file).path
-    let shipped = file.contains("/") ? nil : WorldLibrary.shippedFolder.appendingPathComponent(file)
-    for path in [beside, shipped?.path].compactMap(\.self)
-    where FileManager.default.isReadableFile(atPath: path) {
-      return (path, file)
-    }
-    value.report(
-      "the file '\(file)' cannot be read",
-      remedy: "Check its name and rights; names are relative to the world file."
-    )
-    return nil
   }
 
   private func whitelist(_ value: YAMLValue, into whitelist: inout Whitelist) {
@@ -63,10 +47,10 @@ struct TerritoriesSection {
     }
     let ids = map["ids"]?.list(limit: WhitelistTable.largestCount).compactMap { $0.string() } ?? []
     whitelist.enter(territory, ids.map { TerminalID($0) })
-    if let item = map["file"], let found = path(item) {
+    if let item = map["file"], let file = DataFile(item, in: folder) {
       whitelist.enter(
         territory,
-        WhitelistTable.read(path: found.path, named: found.file, item.problems)
+        WhitelistTable.read(path: file.path, named: file.name, item.problems)
       )
     }
     _ = map["source"]?.string()

@@ -106,9 +106,9 @@ extension World {
   /// from the first slot that begins at or after it.
   private func apply(_ act: Act, in slot: Slot, to state: inout WorldState) {
     switch act.decision {
-    case .licence(let licence): state.circumstances.enter(licence, by: act)
-    case .licences(let licences):
-      for licence in licences { state.circumstances.enter(licence, by: act) }
+    case .licence, .licences:
+      // The acts are those of the first system's operator.
+      if !state.circumstances.licences.isEmpty { state.circumstances.licences[0].enter(act) }
     case .whitelist(let territory, let ids, let isListed):
       guard takesEffect(act, in: slot, gives: isListed) else { return }
       state.circumstances.whitelist.enter(territory, ids, isListed: isListed)
@@ -137,7 +137,7 @@ extension World {
     }
   }
 
-  private func takesEffect(_ act: Act, in slot: Slot, gives: Bool) -> Bool {
+  func takesEffect(_ act: Act, in slot: Slot, gives: Bool) -> Bool {
     gives ? act.at <= slot.start : act.at < slot.end
   }
 }
@@ -151,18 +151,6 @@ public struct WorldState: Sendable {
 }
 
 extension SlotPlanner.Circumstances {
-  /// Enters a licence into the book of the first system, whose operator the acts are of; it does not
-  /// hold before it was decided, and where it names no source, the act is one.
-  fileprivate mutating func enter(_ licence: Licence, by act: Act) {
-    guard !licences.isEmpty else { return }
-    var licence = licence
-    licence.from = max(licence.from ?? act.at, act.at)
-    if licence.source.isEmpty {
-      licence.source = "entered by \(act.actor)" + (act.reason.isEmpty ? "" : ": \(act.reason)")
-    }
-    licences[0].enter(licence)
-  }
-
   fileprivate mutating func setSatellite(_ index: Int, works: Bool) {
     if works { failedSatellites.remove(index) } else { failedSatellites.insert(index) }
   }

@@ -36,7 +36,7 @@ extension World {
     while let at = changes.first?.at {
       // All of one instant together, as for links.
       while let change = changes.first, change.at == at {
-        cuts.enter(change.scope, works: change.works)
+        cuts.enter(change.scope, works: change.works, at: change.at)
         changes.removeFirst()
       }
       let next = !cuts.isCut(kind, in: areas)
@@ -44,6 +44,25 @@ extension World {
     }
     close(at: until, next: isUp)
     return spans
+  }
+
+  /// The kinds of network on the ground that a terminal's place has and that are not cut, the best
+  /// first.
+  ///
+  /// - Parameters:
+  ///   - place: The terminal where it is.
+  ///   - time: When.
+  ///   - cuts: What is cut then.
+  /// - Returns: Nothing where all is cut or no network is known.
+  public func groundAccess(
+    of place: PlannedTerminal,
+    at time: Instant,
+    under cuts: TerrestrialCuts
+  ) -> [TerrestrialKind] {
+    let areas = areas(of: place)
+    return TerrestrialKind.allCases.filter {
+      !cuts.isCut($0, in: areas) && hasNetwork($0, in: areas, place, at: time)
+    }
   }
 
   private func areas(of place: PlannedTerminal) -> [TerrestrialScope.Area] {

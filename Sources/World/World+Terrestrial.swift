@@ -1,5 +1,5 @@
 import Constellation
-import Frames
+public import Frames
 public import Links
 import Quantities
 public import Scheduling
@@ -44,7 +44,7 @@ extension World {
     while let at = changes.first?.at {
       // All of one instant together: what is cut and restored at once was not cut.
       while let change = changes.first, change.at == at {
-        cuts.enter(change.scope, works: change.works)
+        cuts.enter(change.scope, works: change.works, at: change.at)
         changes.removeFirst()
       }
       let next = state
@@ -77,15 +77,25 @@ extension World {
     }
   }
 
-  /// What concerns any of the areas before an instant, in the order in which it counts.
+  /// What of the networks on the ground is cut at an instant, after the file's events and the acts;
+  /// what happens at the instant itself counts.
+  public func terrestrialCuts(at time: Instant, acts: [Act] = []) -> TerrestrialCuts {
+    var cuts = TerrestrialCuts()
+    for change in terrestrialChanges(nil, before: time + .nanoseconds(1), acts) {
+      cuts.enter(change.scope, works: change.works, at: change.at)
+    }
+    return cuts
+  }
+
+  /// What concerns any of the areas, or any at all, before an instant, in the order in which it counts.
   func terrestrialChanges(
-    _ areas: [TerrestrialScope.Area],
+    _ areas: [TerrestrialScope.Area]?,
     before end: Instant,
     _ acts: [Act]
   ) -> [(at: Instant, scope: TerrestrialScope, works: Bool)] {
     (description.events + acts).compactMap { act -> (Instant, TerrestrialScope, Bool)? in
       guard case .terrestrial(let scope, let works) = act.decision, act.at < end,
-        areas.contains(scope.area)
+        areas?.contains(scope.area) ?? true
       else { return nil }
       return (act.at, scope, works)
     }

@@ -32,7 +32,7 @@ public final class World: Sendable {
   public let crew: Crew
   let surroundings: PlannedTerminal.Surroundings
   /// The licences of the file, without events and acts, by system.
-  let licences: [LicenceBook]
+  public let licences: [LicenceBook]
   let failedSatellites: Set<Int>
   let satelliteIndices: [String: Int]
 

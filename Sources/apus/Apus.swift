@@ -18,9 +18,9 @@ struct Apus: AsyncParsableCommand {
     subcommands: [
       Up.self, Connect.self, SkyCommand.self, PathCommand.self, Schedule.self,
       ServiceCommand.self, LasersCommand.self, LicenceCommand.self, TerminalCommand.self,
+      TerrestrialCommand.self, PartCommand<SatellitePart>.self, PartCommand<GatewayPart>.self,
       SponsorCommand.self, LedgerCommand.self, AuditCommand.self, Elements.self, WorldCommand.self,
-      TokenCommand.self,
-      Backup.self, Doctor.self,
+      TokenCommand.self, Backup.self, Doctor.self,
     ]
   )
 

@@ -26,7 +26,9 @@ struct FrontOptions: ParsableArguments {
       requiresToken: requireToken
     )
     if let tlsCertificate, let tlsKey {
-      front.tls = try TLSFiles.configuration(certificate: tlsCertificate, key: tlsKey)
+      front.tls = try TLSFiles.configuration(certificate: tlsCertificate, key: tlsKey) {
+        Warnings.print("apus: \($0)")
+      }
     }
     return front
   }

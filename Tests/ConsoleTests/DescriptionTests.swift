@@ -101,7 +101,7 @@ struct DescriptionTests {
   func methods() async throws {
     try await DescribedService.run(stored: false) { desk, _ in
       for (method, path, allowed) in [
-        ("GET", "/terminals/import", "POST"), ("GET", "/pledges", "POST"),
+        ("PUT", "/terminals/import", "GET, HEAD, POST"), ("GET", "/pledges", "POST"),
         ("DELETE", "/terminals", "GET, HEAD, POST"), ("PUT", "/acts", "GET, HEAD, POST"),
         ("POST", "/terminals/x/history", "GET, HEAD"), ("POST", "/connections", "GET, HEAD"),
       ] {
@@ -119,6 +119,7 @@ struct DescriptionTests {
       for path in [
         "/world", "/satellites", "/ground", "/territories", "/terminals", "/terminals/berlin",
         "/terminals/kit%2F%C3%BC%201", "/terminals/berlin/history", "/licences", "/acts", "/plans",
+        "/terrestrial", "/outages",
         "/sponsors", "/programmes", "/ledger/balances", "/ledger/entries", "/connections",
         "/reasons", "/service?at=52.5,13.4", "/service?at=35,51", "/service?at=0,0",
       ] {

@@ -5,6 +5,7 @@ import NIOPosix
 import NIOSSL
 import Service
 import Store
+import Synchronization
 import Testing
 
 @testable import Console
@@ -150,6 +151,47 @@ struct FrontTests {
       await #expect(throws: (any Error).self) {
         try await TLSExchange.send(service.port, head) { $0.trustRoots = .default }
       }
+    }
+  }
+
+  @Test("New files are shown without a restart; while they cannot be used, the old ones are")
+  func renewal() async throws {
+    let folder = FileManager.default.temporaryDirectory.path + "/apus-front-\(UUID())"
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let tokens = try AccessStore(inStateFolder: folder)
+    let paths = try TestCertificate.write(into: folder)
+    let reports = Mutex<[String]>([])
+    let tls = try TLSFiles.configuration(
+      certificate: paths.certificate,
+      key: paths.key,
+      lookingEvery: .zero
+    ) { text in reports.withLock { $0.append(text) } }
+    try await RunningService.run(front: Front(tls: tls, tokens: tokens)) { service in
+      /// Whether who trusts a certificate alone is answered.
+      @Sendable func isShown(_ certificate: String) async -> Bool {
+        let roots = try? NIOSSLCertificate.fromPEMBytes(Array(certificate.utf8))
+        let head = "GET /healthz HTTP/1.1\r\nHost: 127.0.0.1"
+        let answer = try? await TLSExchange.send(service.port, head) {
+          $0.trustRoots = .certificates(roots ?? [])
+        }
+        return answer?.status == 200
+      }
+      #expect(await isShown(TestCertificate.certificate))
+      #expect(reports.withLock { $0.isEmpty })
+      // The certificate comes before its key: until then both old ones are shown, and that is said once.
+      try Data(TestCertificate.renewed.utf8).write(to: URL(fileURLWithPath: paths.certificate))
+      #expect(await isShown(TestCertificate.certificate))
+      #expect(await isShown(TestCertificate.certificate))
+      #expect(reports.withLock { $0.count } == 1)
+      #expect(reports.withLock { $0[0].contains(paths.certificate) && $0[0].contains("before") })
+      try Data(TestCertificate.renewedKey.utf8).write(to: URL(fileURLWithPath: paths.key))
+      #expect(await isShown(TestCertificate.renewed))
+      #expect(await !isShown(TestCertificate.certificate))
+      #expect(reports.withLock { $0.count } == 2)
+      // Files that are gone are no new ones.
+      try FileManager.default.removeItem(atPath: paths.key)
+      #expect(await isShown(TestCertificate.renewed))
+      #expect(reports.withLock { $0.count } == 3)
     }
   }
 

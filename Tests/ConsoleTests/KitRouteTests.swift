@@ -1,8 +1,10 @@
 import Foundation
+import Hummingbird
 import SeededRandomness
 import Service
 import Store
 import Testing
+import World
 
 @testable import Console
 
@@ -155,6 +157,82 @@ struct KitRouteTests {
       #expect(Self.ids(page).count == 250)
       // What is stored reads back the same.
       #expect(try desk.service.live.store?.acts() == desk.service.live.acts)
+    }
+  }
+
+  @Test("A kit may be called as a path of acts is, and is read all the same")
+  func hiddenNames() async throws {
+    try await DescribedService.run(stored: false) { desk, _ in
+      for name in OperatorActs.kitPaths {
+        #expect(try await desk.get("/terminals/\(name)").status == 404)
+        #expect(try await desk.get("/terminals/\(name)/history").status == 404)
+        #expect(try await desk.post("/terminals", Self.kit(name)).status == 201)
+        let kit = try await desk.get("/terminals/\(name)")
+        #expect(kit.status == 200 && kit.json["id"].text == name)
+        let history = try await desk.get("/terminals/\(name)/history")
+        #expect(history.json["id"].text == name && history.json["acts"].elements.count == 1)
+      }
+      // The acts of these paths are taken as before.
+      #expect(try await desk.post("/terminals/state", Self.state(["state"], "lost")).status == 201)
+      // No other path of acts hides a kit.
+      let router = Router(context: ConsoleContext.self)
+      OperatorActs(
+        live: desk.service.live,
+        desk: ActDesk(desk.service.live),
+        gazetteer: try SampleWorld.library.get().gazetteer
+      )
+      .add(to: router.group("/api/v1"))
+      let paths = router.routes.map { "\($0.path)" }.filter { $0.hasPrefix("/api/v1/terminals/") }
+      #expect(Set(paths) == Set(OperatorActs.kitPaths.map { "/api/v1/terminals/\($0)" }))
+    }
+  }
+
+  @Test("Who sends kits to a territory with export control is told, and they are sent")
+  func exportNotices() async throws {
+    try await DescribedService.run { desk, _ in
+      let law =
+        #"{"actor":"Ann","territory":"ES","status":"licensed","export_control":"embargoed","#
+        + #""source":"law","decided_by":"BIS","checked_on":"2024-06-30"}"#
+      #expect(try await desk.post("/licences", law).status == 201)
+      let stated = try await desk.get("/licences?territory=ES").json["licences"].elements.last
+      #expect(stated?["licence"]["checked_on"].text == "2024-06-30")
+      let wrong = law.replacingOccurrences(of: "06-30", with: "06-31")
+      #expect(try await desk.post("/licences", wrong).status == 400)
+      // A statement holds from the next slot on, and is asked from the act's own slot on.
+      let body = Self.kit("K1", #","home":"ES""#)
+      let tried = try await desk.post("/terminals?dry_run=true", body)
+      #expect(tried.json["notices"].elements.map(\.["code"].text) == ["export-embargoed"])
+      let made = try await desk.post("/terminals", body, key: "k")
+      let notice = made.json["notices"][0]
+      #expect(made.status == 201 && made.json["notices"].elements.count == 1)
+      #expect(notice["territory"].text == "ES" && notice["kit_count"].number == 1)
+      #expect(notice["source"].text == "law" && notice["export_control"].text == "embargoed")
+      // What is answered again is answered the same; the log holds the act alone.
+      let again = try await desk.post("/terminals", body, key: "k")
+      #expect(again.isReplay && again.json == made.json)
+      for act in try await desk.get("/acts").json["acts"].elements {
+        #expect(act["notices"] == .null)
+      }
+      // Without a home a kit counts for its place: A stands in Spain, C in Germany.
+      let table =
+        "id,latitude_deg,longitude_deg,home,state\n"
+        + "A,40.4,-3.7,,ordered\nB,40.4,-3.7,DE,ordered\nC,52.5,13.4,,ordered\n"
+      let imported = try await desk.post(csv: table, "/terminals/import?actor=Ann")
+      #expect(imported.status == 201 && imported.json["notices"][0]["kit_count"].number == 1)
+      for (ids, state, count) in [
+        (["K1", "A", "B"], "shipped", 2), (["B", "C"], "lost", 0), (["K1"], "delivered", 1),
+        (["K1"], "activated", 1), (["K1"], "suspended", 0), (["berlin"], "activated", 0),
+      ] {
+        let answer = try await desk.post("/terminals/state", Self.state(ids, state))
+        #expect(answer.status == 201, "\(answer.message)")
+        let counts = answer.json["notices"].elements.compactMap(\.["kit_count"].number)
+        #expect(counts == (count == 0 ? [] : [Double(count)]), "\(state) \(ids)")
+      }
+      let moved = try await desk.post(
+        "/terminals/amend",
+        #"{"actor":"Ann","ids":["berlin"],"change":{"home":"ES"}}"#
+      )
+      #expect(moved.status == 201 && moved.json["notices"].elements.count == 1)
     }
   }
 

@@ -23,7 +23,30 @@ enum TestCertificate {
     -----END PRIVATE KEY-----
     """
 
-  /// Writes both into a folder.
+  /// Another of the same kind, in its place.
+  static let renewed = """
+    -----BEGIN CERTIFICATE-----
+    MIIBZDCCAQqgAwIBAgIBAjAKBggqhkjOPQQDAjAUMRIwEAYDVQQDDAlhcHVzLnRl
+    c3QwIBcNMjAwMTAxMDAwMDAwWhgPMjEyMDAxMDEwMDAwMDBaMBQxEjAQBgNVBAMM
+    CWFwdXMudGVzdDBZMBMGByqGSM49AgEGCCqGSM49AwEHA0IABPeBGKhdgq1K7Nph
+    FPsfCc4Ma6FL/2RxGPC+Aan/wcT9g0y45QWIg7lg7nOBwUOX2CFe+aJKZx+xArs8
+    dIEaTuqjSzBJMBoGA1UdEQQTMBGCCWFwdXMudGVzdIcEfwAAATAMBgNVHRMEBTAD
+    AQH/MB0GA1UdDgQWBBSjPcg+7Pdkorg6edr6PQZQO/XiujAKBggqhkjOPQQDAgNI
+    ADBFAiEA9LBVC9Q14u2GPhPcXZJdjM9SaWAz1WsrWRNLekgUmxoCIEJmdELy5fVb
+    Kl1DS8NAFTPgd2/+C7LgN3NmI0jvdRJ1
+    -----END CERTIFICATE-----
+    """
+
+  /// Its key.
+  static let renewedKey = """
+    -----BEGIN PRIVATE KEY-----
+    MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgBW6mKk7jOetKEf06
+    OdDe9WQudHZUmKFwjYBcC7Bu4ryhRANCAAT3gRioXYKtSuzaYRT7HwnODGuhS/9k
+    cRjwvgGp/8HE/YNMuOUFiIO5YO5zgcFDl9ghXvmiSmcfsQK7PHSBGk7q
+    -----END PRIVATE KEY-----
+    """
+
+  /// Writes the first and its key into a folder.
   static func write(into folder: String) throws -> (certificate: String, key: String) {
     let paths = (certificate: folder + "/certificate.pem", key: folder + "/key.pem")
     try Data(certificate.utf8).write(to: URL(fileURLWithPath: paths.certificate))

@@ -242,6 +242,37 @@ struct GroupCommitTests {
     }
   }
 
+  @Test("Who waits for the end waits until all that was taken is on the disk and answered")
+  func finish() async {
+    let log = MemoryLog(seed: 1, failurePercent: 0)
+    let commit = Commit(log: log) { _ in }
+    log.isClosed.store(true, ordering: .relaxed)
+    let isOver = Shared(false)
+    await withTaskGroup(of: Void.self) { group in
+      for number in 0..<20 {
+        group.addTask {
+          let work = Work<TextAnswer>(touching: []) { Self.accepted("\(number)") }
+          _ = try? await commit.submit(work)
+        }
+        while number == 0, log.begun.load(ordering: .relaxed) == 0 { await Task.yield() }
+      }
+      while commit.waitingCount < 19 { await Task.yield() }
+      group.addTask {
+        await commit.finish()
+        isOver.change { $0 = true }
+      }
+      for _ in 0..<100 { await Task.yield() }
+      #expect(!isOver.value)
+      log.isClosed.store(false, ordering: .relaxed)
+    }
+    #expect(log.state.withLock { Int($0.last) } == 20)
+    await #expect(throws: CommitError.stopped) {
+      try await commit.submit(Work(touching: []) { Self.accepted("late") })
+    }
+    // There is nothing left to wait for.
+    await commit.finish()
+  }
+
   @Test("On a real store: the disk fills, every caller is told, and it goes on when there is room")
   func fullDisk() async throws {
     let folder = FileManager.default.temporaryDirectory.path + "/apus-store-\(UUID())"

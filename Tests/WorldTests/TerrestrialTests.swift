@@ -289,4 +289,60 @@ struct TerrestrialTests {
     let spans = world.terrestrialSpans(for: kyiv, during: Slot(containing: cut))
     #expect(Self.words(spans) == ["3.0 fibre", "12.0 mobile"])
   }
+
+  @Test("All that is cut at an instant is known, and which kinds a place has that are not")
+  func allCuts() throws {
+    let world = try Self.world.get()
+    let terminal = TerrestrialScope(.terminal(TerminalID("b")), kind: .fibre)
+    let acts = [
+      Self.act(3, TerrestrialScope(Self.ukraine, kind: .mobile), works: false),
+      Self.act(6, terminal, works: false), Self.act(9, terminal, works: true),
+    ]
+    func cuts(_ seconds: Double) -> TerrestrialCuts {
+      world.terrestrialCuts(at: Self.slot.start + .seconds(seconds), acts: acts)
+    }
+    #expect(cuts(2).all.isEmpty)
+    // What happens at the instant itself counts.
+    #expect(cuts(3).all.map(\.since) == [Self.slot.start + .seconds(3)])
+    #expect(cuts(6).all.map(\.area) == [Self.ukraine, terminal.area])
+    #expect(cuts(9).all == cuts(3).all)
+    func access(_ id: String, _ seconds: Double) throws -> [TerrestrialKind] {
+      world.groundAccess(of: try Self.terminal(id), at: Self.slot.start, under: cuts(seconds))
+    }
+    #expect(try access("a", 0) == [.fibre, .mobile] && access("a", 6) == [.fibre])
+    #expect(try access("b", 6).isEmpty && access("b", 9) == [.fibre])
+    #expect(try access("sea", 0).isEmpty)
+  }
+
+  @Test(
+    "What is out of service is named with its beginning: failures at once, repairs from a mark on"
+  )
+  func outages() throws {
+    let world = try Self.world.get()
+    let name = world.constellation.satellites[0].name
+    func act(_ seconds: Double, _ name: String, works: Bool) -> Act {
+      Act(
+        at: Self.slot.start + .seconds(seconds),
+        actor: "",
+        reason: "",
+        decision: .satellite(name: name, works: works)
+      )
+    }
+    let acts = [
+      act(1, name, works: false), act(2, "nothing", works: false), act(3, name, works: false),
+      act(16, name, works: true),
+    ]
+    func rows(_ slot: Slot) -> [OutageReport.Row] {
+      world.outageReport(in: slot, acts: acts).satellites
+    }
+    #expect(rows(Self.slot.previous).isEmpty)
+    #expect(rows(Self.slot).map(\.name) == [name])
+    #expect(rows(Self.slot).map(\.sinceUtc) == [Self.slot.start + .seconds(1)])
+    // Mended inside the next slot, it serves from the one after it.
+    #expect(rows(Self.slot.next).count == 1 && rows(Self.slot.next.next).isEmpty)
+    for slot in [Self.slot, Self.slot.next, Self.slot.next.next] {
+      let failed = world.state(in: slot, acts: acts).circumstances.failedSatellites
+      #expect(failed.map { world.constellation.satellites[$0].name } == rows(slot).map(\.name))
+    }
+  }
 }

@@ -1,4 +1,3 @@
-import Foundation
 public import NIOSSL
 public import Store
 
@@ -39,64 +38,5 @@ public struct Front: Sendable {
 
   func exposure(at address: ConsoleServer.Address) -> Exposure {
     address.isLoopback ? .loopback(requiresToken: requiresToken) : .network
-  }
-}
-
-/// Reads a certificate and its key, TLS 1.2 at least.
-public enum TLSFiles {
-  /// What is wrong with one of the files, with what to do about it.
-  public enum Problem: Error, CustomStringConvertible, Sendable {
-    /// The certificates cannot be read.
-    case certificate(path: String)
-    /// The key cannot be read.
-    case key(path: String)
-    /// The key is not the certificate's.
-    case mismatch(certificate: String, key: String)
-
-    /// The cause, then the remedy, in words for people.
-    public var description: String {
-      switch self {
-      case .certificate(let path):
-        "\(path): no certificate in PEM can be read there. Name with --tls-certificate a file that "
-          + "begins with the server's certificate, the chain after it."
-      case .key(let path):
-        "\(path): no private key in PEM without a passphrase can be read there. Name another with "
-          + "--tls-key."
-      case .mismatch(let certificate, let key):
-        "\(key) is not the key of the first certificate in \(certificate). Name the pair that "
-          + "belongs together."
-      }
-    }
-  }
-
-  /// What a server shows: a chain of certificates in PEM, the server's first, and its key in PEM.
-  public static func configuration(
-    certificate: String,
-    key: String
-  ) throws(Problem) -> TLSConfiguration {
-    let chain: [NIOSSLCertificate]
-    do {
-      chain = try NIOSSLCertificate.fromPEMFile(certificate)
-    } catch {
-      throw .certificate(path: certificate)
-    }
-    guard !chain.isEmpty else { throw .certificate(path: certificate) }
-    let privateKey: NIOSSLPrivateKey
-    do {
-      privateKey = try NIOSSLPrivateKey(file: key, format: .pem)
-    } catch {
-      throw .key(path: key)
-    }
-    var configuration = TLSConfiguration.makeServerConfiguration(
-      certificateChain: chain.map { .certificate($0) },
-      privateKey: .privateKey(privateKey)
-    )
-    configuration.minimumTLSVersion = .tlsv12
-    do {
-      _ = try NIOSSLContext(configuration: configuration)
-    } catch {
-      throw .mismatch(certificate: certificate, key: key)
-    }
-    return configuration
   }
 }

@@ -19,6 +19,10 @@ struct ImpactAnswer: Encodable {
   var territories: [TerritoryImpact]
   /// Programmes whose money the act changes.
   var programmes: [ProgrammeImpact]
+  /// What it changes on the ground; null where it is about no network there.
+  @Nullable var ground: GroundImpact?
+  /// What whoever enters it has to know; it refuses nothing.
+  var notices: [ExportNotice]
 }
 
 /// Terminals that come online or go off.
@@ -27,6 +31,8 @@ struct TerminalImpact: Encodable {
   var servedAfter: Int
   var gainedCount: Int
   var lostCount: Int
+  /// Those that are served before and after, over other satellites, gateways or points of presence.
+  var reroutedCount: Int
   /// The first hundred that come online, by identity.
   var gained: [String]
   /// The first hundred that go off, by identity.
@@ -39,6 +45,7 @@ struct TerminalImpact: Encodable {
     servedAfter = change.after.servedCount
     gainedCount = change.gained.count
     lostCount = change.lost.count
+    reroutedCount = change.reroutedCount
     gained = change.gained.prefix(100).map(\.terminal.id.rawValue)
     lost = change.lost.prefix(100).map(\.terminal.id.rawValue)
     reasonsAfter = change.after.outcomes.all.reduce(into: [:]) { counts, outcome in
@@ -63,6 +70,8 @@ struct PlanChange {
   let gained: [PlannedTerminal]
   /// The terminals that the first serves and the second does not, by identity.
   let lost: [PlannedTerminal]
+  /// How many both serve, but over different ways.
+  let reroutedCount: Int
   /// Cells with a terminal that is served, without and with the act.
   let cellsBefore, cellsAfter: Set<Cell>
 
@@ -72,14 +81,20 @@ struct PlanChange {
     var gained: [PlannedTerminal] = []
     var lost: [PlannedTerminal] = []
     var cells: (before: Set<Cell>, after: Set<Cell>) = ([], [])
+    var rerouted = 0
     for terminal in terminals {
-      let was = before.outcomes[terminal.terminal.id]?.assignment != nil
-      let becomes = after.outcomes[terminal.terminal.id]?.assignment != nil
-      if was { cells.before.insert(terminal.cell) }
-      if becomes { cells.after.insert(terminal.cell) }
-      if becomes, !was { gained.append(terminal) }
-      if was, !becomes { lost.append(terminal) }
+      let was = before.outcomes[terminal.terminal.id]?.assignment
+      let becomes = after.outcomes[terminal.terminal.id]?.assignment
+      if was != nil { cells.before.insert(terminal.cell) }
+      if becomes != nil { cells.after.insert(terminal.cell) }
+      switch (was, becomes) {
+      case (nil, _?): gained.append(terminal)
+      case (_?, nil): lost.append(terminal)
+      case (let was?, let becomes?) where was.nodes != becomes.nodes: rerouted += 1
+      default: break
+      }
     }
+    reroutedCount = rerouted
     self.gained = gained.sorted { $0.terminal.id < $1.terminal.id }
     self.lost = lost.sorted { $0.terminal.id < $1.terminal.id }
     (cellsBefore, cellsAfter) = cells
@@ -128,7 +143,9 @@ extension LiveWorld {
       terminals: TerminalImpact(change),
       cells: CellImpact(change),
       territories: territoryImpacts(change, of: act, after: acts, gazetteer),
-      programmes: money.impacts(of: act, from: world.moneyOrigin)
+      programmes: money.impacts(of: act, from: world.moneyOrigin),
+      ground: groundImpact(of: act, after: acts, in: slot, gazetteer),
+      notices: notices(of: petition.decision, at: slot.start)
     )
   }
 }

@@ -44,6 +44,8 @@ extension PlanChange {
     case .licence(let licence): territories.insert(licence.territory)
     case .licences(let licences): territories.formUnion(licences.map(\.territory))
     case .whitelist(let territory, _, _): territories.insert(territory)
+    case .terrestrial(let scope, _):
+      if case .territory(let territory) = scope.area { territories.insert(territory) }
     default: break
     }
     return territories.sorted()

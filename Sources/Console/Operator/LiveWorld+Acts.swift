@@ -1,6 +1,7 @@
 import Constellation
 import Foundation
 import Frames
+import Geography
 import Links
 import Scheduling
 import Service
@@ -22,8 +23,10 @@ extension LiveWorld {
       return state.withLock { state in
         state.registry.ids.indices.compactMap { position in
           let terminal = state.registry.terminal(at: position)
-          return isFit(terminal) && selection.matches(terminal, in: state.present)
-            ? terminal.id : nil
+          let isMeant =
+            isFit(terminal) && selection.matches(terminal)
+            && selection.covers { state.present.terminals.territory(of: terminal) }
+          return isMeant ? terminal.id : nil
         }
       }
     default: throw .badRequest("exactly one of ids and where is needed")
@@ -69,6 +72,20 @@ extension LiveWorld {
 }
 
 extension LiveWorld {
+  /// What who enters a decision has to know of the export control of kits.
+  func notices(of decision: Act.Decision, at instant: Instant) -> [ExportNotice] {
+    let books = state.withLock { $0.records.licences }
+    guard books.contains(where: \.statesExports) else { return [] }
+    let kits = state.withLock { $0.registry.kitsSent(by: decision) }
+    let systems = world.description.systems.map(\.name)
+    return zip(systems, books).flatMap { system, book in
+      book.exportNotices(
+        for: kits.lazy.filter { ($0.system ?? systems[0]) == system },
+        at: instant
+      ) { self.world.atlas.territory(at: $0.point(at: instant)) }
+    }
+  }
+
   private static func problem(of licences: [Licence]) -> APIProblem? {
     if licences.isEmpty { return .badRequest("no licence is given") }
     let wrong = licences.first { licence in
@@ -116,16 +133,19 @@ extension APIProblem {
 }
 
 extension TerminalSelection {
-  /// Whether a kit is among those that are meant.
-  func matches(_ terminal: Terminal, in present: LiveWorld.PublishedPlan) -> Bool {
+  /// Whether something is asked that only a contract answers.
+  var asksForContract: Bool { home != nil || owner != nil || sponsor != nil || plan != nil }
+
+  /// Whether the registry's part of a kit is what is asked for; its place is not looked at.
+  func matches(_ terminal: Terminal) -> Bool {
     let contract = terminal.contract
-    guard state == nil || terminal.state == state, home == nil || contract.home == home,
-      owner == nil || contract.owner == owner, sponsor == nil || contract.sponsor == sponsor,
-      plan == nil || contract.plan == plan
-    else { return false }
-    return territory == nil
-      || present.terminals.territory(of: terminal) == territory
+    return (state == nil || terminal.state == state) && (home == nil || contract.home == home)
+      && (owner == nil || contract.owner == owner)
+      && (sponsor == nil || contract.sponsor == sponsor) && (plan == nil || contract.plan == plan)
   }
+
+  /// Whether a place is in the territory that is asked for; found only where one is.
+  func covers(_ found: () -> TerritoryCode) -> Bool { territory.map { $0 == found() } ?? true }
 }
 
 extension MoneyError {

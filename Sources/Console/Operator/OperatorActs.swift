@@ -15,6 +15,9 @@ struct OperatorActs: Sendable {
   let desk: ActDesk
   let gazetteer: Gazetteer
 
+  /// What stands after `/terminals/` in the paths of acts.
+  static let kitPaths = ["import", "state", "amend"]
+
   func add(to api: RouterGroup<ConsoleContext>) {
     api.post("/acts") { request, context in
       try await entered(request, context.caller) { (asked: ActRequest) in asked.decision }
@@ -58,6 +61,16 @@ struct OperatorActs: Sendable {
     api.post("/whitelists") { request, context in
       try await entered(request, context.caller) { (asked: WhitelistRequest) in
         .whitelist(territory: asked.territory, ids: asked.ids, listed: asked.listed)
+      }
+    }
+    api.post("/satellites") { request, context in
+      try await entered(request, context.caller) { (asked: PartRequest) in
+        .satellite(name: asked.name, works: asked.works)
+      }
+    }
+    api.post("/gateways") { request, context in
+      try await entered(request, context.caller) { (asked: PartRequest) in
+        .gateway(name: asked.name, works: asked.works)
       }
     }
     api.post("/terrestrial") { request, context in

@@ -1,4 +1,5 @@
 import Frames
+import Geography
 import Service
 import World
 
@@ -42,4 +43,29 @@ struct LicencesAnswer: Encodable {
   /// What holds where nothing is stated.
   var standing: String
   var licences: [Row]
+}
+
+/// `GET /api/v1/terrestrial`: networks on the ground that are cut.
+struct TerrestrialAnswer: Encodable {
+  /// One kind of network in one area.
+  struct Row: Encodable {
+    /// Whose access it is: that of a whole territory, or null.
+    @Nullable var territory: String?
+    /// That of one terminal, or null.
+    @Nullable var terminal: String?
+    var kind: String
+    /// Since when it is cut.
+    var sinceUtc: Instant
+
+    init(_ cut: TerrestrialCut) {
+      territory = cut.area.territory?.rawCode
+      terminal = cut.area.terminal?.rawValue
+      kind = cut.kind.rawValue
+      sinceUtc = cut.since
+    }
+  }
+
+  /// The world time that is asked about: the present one.
+  var timeUtc: Instant
+  var cuts: [Row]
 }

@@ -24,9 +24,30 @@ struct OperatorQuestions: Sendable {
     api.get("/terminals/{id}/history") { _, context in
       try JSONAnswer.orProblem { try history(context.terminalID) }
     }
+    // A path that is written out hides the one that varies, so kits of these names are asked for here.
+    for name in OperatorActs.kitPaths {
+      api.get("/terminals/\(name)") { _, _ in
+        try JSONAnswer.orProblem { try terminal(TerminalID(name)) }
+      }
+      api.get("/terminals/\(name)/history") { _, _ in
+        try JSONAnswer.orProblem { try history(TerminalID(name)) }
+      }
+    }
     api.get("/licences") { request, _ in
       try JSONAnswer.orProblem { try licences(request.uri.queryParameters) }
     }
+    api.get("/terrestrial") { _, _ in JSONAnswer.response(terrestrial()) }
+    api.get("/outages") { _, _ in
+      JSONAnswer.response(
+        live.world.outageReport(in: live.present.plan.slot.next, acts: live.acts)
+      )
+    }
+  }
+
+  private func terrestrial() -> TerrestrialAnswer {
+    let now = live.clock.now
+    let cuts = live.world.terrestrialCuts(at: now, acts: live.acts)
+    return TerrestrialAnswer(timeUtc: now, cuts: cuts.all.map(TerrestrialAnswer.Row.init))
   }
 
   private func terminal(_ id: TerminalID) throws(APIProblem) -> TerminalRow {

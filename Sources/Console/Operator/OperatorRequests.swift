@@ -100,6 +100,7 @@ struct LicenceRequest: Decodable {
   var decidedBy: String?
   var source: String?
   var recalled: Bool?
+  var checkedOn: String?
 
   func licence() throws -> Licence {
     if let from, let until, until <= from {
@@ -120,6 +121,10 @@ struct LicenceRequest: Decodable {
     licence.minimumElevation = try angle(minimumElevationDeg, "minimum_elevation_deg")
     licence.borderRule = borderRule
     licence.decidedBy = decidedBy ?? ""
+    if let checkedOn, !LicenceTable.isDate(checkedOn) {
+      throw APIProblem.badRequest("checked_on is no date such as 2024-06-30")
+    }
+    licence.checkedOn = checkedOn
     if let borderBufferKm {
       guard (0...Licence.largestBorderBuffer.kilometres).contains(borderBufferKm) else {
         throw APIProblem.badRequest("border_buffer_km is not from 0 to 100")
@@ -141,6 +146,12 @@ struct WhitelistRequest: Decodable {
   var territory: TerritoryCode
   var ids: [TerminalID]
   var listed: Bool
+}
+
+/// `POST /api/v1/satellites`, `POST /api/v1/gateways`: one fails, or works again.
+struct PartRequest: Decodable {
+  var name: String
+  var works: Bool
 }
 
 /// `POST /api/v1/terrestrial`: networks on the ground are cut or restored.

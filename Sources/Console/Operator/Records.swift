@@ -2,13 +2,15 @@ import Frames
 import Service
 import World
 
-/// The operator's records as they are now: kits and books, led on by the file's events and by acts in
-/// the order of their time.
+/// The operator's records as they are now: kits, books and licences, led on by the file's events and by
+/// acts in the order of their time.
 struct Records: Sendable {
   /// Every kit.
   private(set) var registry: Registry
   /// The books, with how each kit is billed.
   private(set) var money: MoneyCourse
+  /// The licences, by system; acts are those of the first one's operator.
+  private(set) var licences: [LicenceBook]
   /// What lies ahead: events of the file, and acts of an earlier run that had come further.
   private var ahead: ArraySlice<Numbered>
   private let origin: Instant
@@ -23,6 +25,7 @@ struct Records: Sendable {
   init(_ world: World, acts: [Act], at instant: Instant) {
     registry = Registry(world.description.terminals)
     money = world.moneyCourse()
+    licences = world.licences
     origin = world.moneyOrigin
     let all =
       world.description.events.map { Numbered(act: $0) }
@@ -59,5 +62,6 @@ struct Records: Sendable {
   private mutating func enter(_ numbered: Numbered) {
     registry.enter(numbered.act, number: numbered.number)
     money.apply(numbered.act, from: origin)
+    if !licences.isEmpty { licences[0].enter(numbered.act) }
   }
 }

@@ -12,15 +12,8 @@ struct TerminalQuery: Sendable {
   var after: TerminalID?
   /// No more than so many.
   var limit: Int
-  /// Only those that stand in the territory, or whose way begins there.
-  var territory: TerritoryCode?
-  /// Only those registered in the territory.
-  var home: TerritoryCode?
-  /// Only those in the state.
-  var state: TerminalState?
-  var owner: String?
-  var sponsor: String?
-  var plan: String?
+  /// Only those of which the records say so.
+  var records: TerminalSelection
   /// Only those that the present slot serves, or does not serve.
   var isOnline: Bool?
   /// Only those whose identity or name holds the text, in upper or lower case.
@@ -32,33 +25,31 @@ struct TerminalQuery: Sendable {
   init(_ query: Parameters) throws(APIProblem) {
     after = try query.text("after").map { TerminalID($0) }
     limit = try query.number("limit", in: 1...Self.largestLimit, or: Self.usualLimit)
-    territory = try query.territory("territory")
-    home = try query.territory("home")
-    state = try query.choice("state", of: TerminalState.self)
-    owner = try query.text("owner")
-    sponsor = try query.text("sponsor")
-    plan = try query.text("plan")
+    records = TerminalSelection(
+      territory: try query.territory("territory"),
+      home: try query.territory("home"),
+      state: try query.choice("state", of: TerminalState.self),
+      owner: try query.text("owner"),
+      sponsor: try query.text("sponsor"),
+      plan: try query.text("plan")
+    )
     isOnline = try query["online"] == nil ? nil : query.flag("online")
     search = try query.text("search").map { CaselessText($0) }
   }
 
   /// Whether terminals of programs that joined with a place of their own are asked for too.
-  var isOpenToGuests: Bool { home == nil && owner == nil && sponsor == nil && plan == nil }
+  var isOpenToGuests: Bool { !records.asksForContract }
 
   /// Whether the registry's part of a terminal is what is asked for.
   func matches(_ terminal: Terminal) -> Bool {
-    let contract = terminal.contract
-    guard state == nil || terminal.state == state, home == nil || contract.home == home,
-      owner == nil || contract.owner == owner, sponsor == nil || contract.sponsor == sponsor,
-      plan == nil || contract.plan == plan
-    else { return false }
+    guard records.matches(terminal) else { return false }
     guard let search else { return true }
     return search.isIn(terminal.id.rawValue) || search.isIn(terminal.name)
   }
 
   /// Whether the plan's part of a terminal is what is asked for.
   func matches(_ planned: PlannedTerminal, in plan: SlotPlan) -> Bool {
-    (territory == nil || planned.jurisdiction.territory == territory)
+    records.covers { planned.jurisdiction.territory }
       && isOnline(planned.terminal.id, in: plan)
   }
 
@@ -136,7 +127,7 @@ extension Registry {
     for position in first..<count {
       let terminal = terminal(at: position)
       guard query.matches(terminal),
-        query.territory == nil || present.terminals.territory(of: terminal) == query.territory,
+        query.records.covers({ present.terminals.territory(of: terminal) }),
         query.isOnline(terminal.id, in: present.plan)
       else { continue }
       guard page.count < query.limit else { return (page, false) }

@@ -52,8 +52,10 @@ struct ActAnswer: Codable {
   var decision: Act.Decision
   /// How many terminals it names; missing when it is about none.
   var terminalCount: Int?
+  /// What who entered it has to know; missing in the log, and when there is nothing.
+  var notices: [ExportNotice]?
 
-  init(_ stored: StoredAct) {
+  init(_ stored: StoredAct, notices: [ExportNotice] = []) {
     id = stored.id
     enteredUtc = stored.entered
     at = stored.act.at
@@ -61,6 +63,7 @@ struct ActAnswer: Codable {
     reason = stored.act.reason
     decision = stored.act.decision.shortened
     terminalCount = stored.act.decision.terminalCount
+    self.notices = notices.isEmpty ? nil : notices
   }
 }
 
@@ -68,7 +71,7 @@ struct ActAnswer: Codable {
 private struct ActsAnswer: Encodable {
   var acts: [ActAnswer]
 
-  init(acts: [StoredAct]) { self.acts = acts.map(ActAnswer.init) }
+  init(acts: [StoredAct]) { self.acts = acts.map { ActAnswer($0) } }
 }
 
 /// The header by which a request can be repeated without being done twice.

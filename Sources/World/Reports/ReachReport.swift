@@ -106,12 +106,7 @@ extension World {
     acts: [Act] = []
   ) -> Set<TerrestrialKind> {
     let areas = [TerrestrialScope.Area.territory(territory)]
-    // What happens at the instant itself counts.
-    let justAfter = time + .nanoseconds(1)
-    var cuts = TerrestrialCuts()
-    for change in terrestrialChanges(areas, before: justAfter, acts) {
-      cuts.enter(change.scope, works: change.works)
-    }
+    let cuts = terrestrialCuts(at: time, acts: acts)
     return Set(TerrestrialKind.allCases.filter { cuts.isCut($0, in: areas) })
   }
 

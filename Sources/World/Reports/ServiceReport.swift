@@ -22,6 +22,8 @@ public struct LicenceReport: Encodable, Sendable {
   public var source: String
   /// Whether the statement is from memory, without a source.
   public var recalled: Bool
+  /// When the source was last looked at, as a date; null where it is not stated.
+  @Nullable public var checkedOn: String?
 
   init(_ licence: Licence?, standing: LicenceStatus) {
     status = (licence?.status ?? standing).rawValue
@@ -30,6 +32,7 @@ public struct LicenceReport: Encodable, Sendable {
     decidedBy = licence?.decidedBy ?? ""
     source = licence?.source ?? "the world's standing rule"
     recalled = licence?.isRecalled ?? false
+    checkedOn = licence?.checkedOn
   }
 }
 

@@ -51,7 +51,7 @@ extension ServiceCommand {
   private static func text(_ report: CountryReport) -> String {
     let head =
       "\(report.territoryName) (\(report.territory)) at \(report.timeUtc): \(report.system), "
-      + "licence \(report.licence.status); \(report.licence.source)"
+      + "licence \(report.licence.status)\(report.licence.origin)"
     let rows = report.places.map { place in
       let name = (place.place.name ?? "").padding(toLength: 20, withPad: " ", startingAt: 0)
       guard place.served else { return "  \(name)  not served: \(place.reason)" }

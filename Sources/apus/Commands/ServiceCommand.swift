@@ -106,11 +106,9 @@ struct ServiceCommand: ParsableCommand {
     let place = report.place.name.map { "\($0) (\(coordinates))" } ?? coordinates
     let licence = "\(report.territoryName) (\(report.territory)): \(report.licence.status)"
     let since = report.licence.sinceUtc.map { ", since \($0)" } ?? ""
-    let by = report.licence.decidedBy.isEmpty ? "" : ", decided by \(report.licence.decidedBy)"
-    let recalled = report.licence.recalled ? " [recalled, no source]" : ""
     var lines = [
       "\(place) at \(report.timeUtc): \(report.served ? "served" : "not served")",
-      "  licence    \(licence)\(since)\(by); \(report.licence.source)\(recalled)",
+      "  licence    \(licence)\(since)\(report.licence.origin)",
     ]
     if namesSystem { lines.insert("  system     \(report.system)", at: 1) }
     if report.served {
@@ -126,5 +124,13 @@ struct ServiceCommand: ParsableCommand {
       lines += ["  to change  \(report.whatItWouldTake)"]
     }
     return (lines + SightText.lines(report.sight)).joined(separator: "\n")
+  }
+}
+
+extension LicenceReport {
+  /// Who decided it, where that is known from, and when that was last looked at.
+  var origin: String {
+    (decidedBy.isEmpty ? "" : ", decided by \(decidedBy)") + "; \(source)"
+      + (recalled ? " [recalled, no source]" : "") + (checkedOn.map { " [checked \($0)]" } ?? "")
   }
 }

@@ -21,7 +21,8 @@ struct Up: AsyncParsableCommand {
         apus up --elements starlink.tle --start 2026-05-30T12:00:00Z
         apus up --listen 0.0.0.0:8443 --tls-certificate cert.pem --tls-key key.pem
 
-      Beyond loopback the service wants TLS, and tokens that 'apus token create' makes.
+      Beyond loopback the service wants TLS, and tokens that 'apus token create' makes. Renewed
+      certificate files are taken within a minute, without a restart.
       """
   )
 
@@ -90,7 +91,8 @@ struct Up: AsyncParsableCommand {
       gracefulShutdownSignals: [.sigterm, .sigint],
       logger: logger
     ).run()
-    // The lock is held until here.
+    // What was taken is done by now; the lock is held until here.
+    try store.finish()
     withExtendedLifetime(directory) {}
   }
 

@@ -12,15 +12,30 @@ enum ActText {
           count: answer.members["terminal_count"] as? Int
         )
     )
+    for line in notices(answer) { Swift.print(line) }
   }
 
-  private static func impact(_ answer: Answer) -> String {
+  /// What who enters an act has to know, a line each.
+  static func notices(_ answer: Answer) -> [String] {
+    answer.rows("notices").map { row in
+      let count = row["kit_count"] as? Int ?? 0
+      let source = row.shown("source")
+      return
+        "  notice     \(row.shown("message")) It is about \(count == 1 ? "1 kit" : "\(count) kits")"
+        + (source.isEmpty ? "." : "; source: \(source)") + " [\(row.shown("code"))]"
+    }
+  }
+
+  /// What an act would change, in lines.
+  static func impact(_ answer: Answer) -> String {
     let terminals = answer.object("terminals")
     let cells = answer.object("cells")
     var lines = [
       "Nothing was done. From \(answer.members.shown("slot_start_utc")) on it would change:",
       "  terminals  \(terminals.shown("served_before")) online, then \(terminals.shown("served_after"))"
-        + " (+\(terminals.shown("gained_count")), -\(terminals.shown("lost_count")))",
+        + " (+\(terminals.shown("gained_count")), -\(terminals.shown("lost_count"))"
+        + (terminals["rerouted_count"] as? Int ?? 0 > 0
+          ? "; \(terminals.shown("rerouted_count")) go another way)" : ")"),
       "  cells      \(cells.shown("served_before")) with a beam, then \(cells.shown("served_after"))"
         + " (+\(cells.shown("gained_count")), -\(cells.shown("lost_count")))",
     ]
@@ -42,7 +57,24 @@ enum ActText {
           + "then \(runway(row["runway_months_after"]))"
       )
     }
-    return lines.joined(separator: "\n")
+    if let ground = answer.members["ground"] as? [String: Any] { lines.append(Self.ground(ground)) }
+    return (lines + notices(answer)).joined(separator: "\n")
+  }
+
+  private static func ground(_ ground: [String: Any]) -> String {
+    func cut(_ key: String) -> String {
+      let kinds = ground[key] as? [String] ?? []
+      return kinds.isEmpty ? "nothing" : kinds.joined(separator: " and ")
+    }
+    let place = ground["terminal"] as? String ?? ground.shown("territory")
+    let people = ground["people_over_ground_before"] as? Int
+    return
+      "  ground     \(place): \(cut("cut_before")) cut, then \(cut("cut_after")); terminals with a "
+      + "network that works \(ground.shown("terminals_over_ground_before")), then "
+      + "\(ground.shown("terminals_over_ground_after")); "
+      + (people.map {
+        "people over the ground \($0), then \(ground.shown("people_over_ground_after")) [assumed]"
+      } ?? "the world states no network for the people there")
   }
 
   private static func runway(_ months: Any?) -> String {
@@ -86,9 +118,20 @@ enum AuditText {
       let verb = payload["listed"] as? Bool ?? true ? "onto" : "off"
       return "\(kits) \(verb) the whitelist of \(payload.shown("territory"))"
     case "money": return money(own)
+    case "satellite", "gateway":
+      return "\(kind) \(own.shown("name")) " + (works(own) ? "works again" : "fails")
+    case "terrestrial":
+      let scope = own["scope"] as? [String: Any] ?? [:]
+      let networks = scope["kind"] as? String ?? "networks on the ground"
+      let place = scope["territory"] as? String ?? scope.shown("terminal")
+      return "\(networks) of \(place) \(works(own) ? "restored" : "cut")"
     default:
       return ([kind] + own.keys.sorted().map { "\($0) \(own.shown($0))" }).joined(separator: " ")
     }
+  }
+
+  private static func works(_ decision: [String: Any]) -> Bool {
+    decision["works"] as? Bool ?? true
   }
 
   /// The first three of a list of ids.

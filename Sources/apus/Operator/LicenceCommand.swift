@@ -40,7 +40,7 @@ struct LicenceList: AsyncParsableCommand {
     try await OperatorSession.run(options) { session in
       let answer = try session.get("licences", [("territory", territory)])
       if options.json { return print(try answer.json()) }
-      var table = TextTable("", "CC", "STATUS", "FROM", "UNTIL", "GATEWAYS", "SOURCE")
+      var table = TextTable("", "CC", "STATUS", "FROM", "UNTIL", "GATEWAYS", "DECIDED BY", "SOURCE")
       for row in answer.rows("licences") {
         let licence = row["licence"] as? [String: Any] ?? [:]
         let isRecalled = licence["is_recalled"] as? Bool ?? false
@@ -51,7 +51,9 @@ struct LicenceList: AsyncParsableCommand {
           licence.shown("from"),
           licence.shown("until"),
           licence["gateway_rights"] as? Bool ?? false ? "yes" : "no",
+          licence.shown("decided_by"),
           licence.shown("source") + (isRecalled ? " (recalled)" : "")
+            + (licence["checked_on"] == nil ? "" : " (checked \(licence.shown("checked_on")))")
         )
       }
       print(table.text)
@@ -71,7 +73,8 @@ struct LicenceSet: AsyncParsableCommand {
       Examples:
         apus licence set UA licensed --from 2022-02-26T00:00:00Z
         apus licence set IR emergency --why "networks are cut" --dry-run
-        apus licence set RU prohibited --source "operator's statement"
+        apus licence set RU prohibited --source "operator's statement" --checked-on 2022-06-30
+        apus licence set IR emergency --export-control specific-licence
       """
   )
 
@@ -105,6 +108,17 @@ struct LicenceSet: AsyncParsableCommand {
   @Option(help: ArgumentHelp("Who decided: a ministry, a regulator.", valueName: "name"))
   var decidedBy: String?
 
+  @Option(help: ArgumentHelp("When the source was last looked at.", valueName: "date"))
+  var checkedOn: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "none, general-licence, specific-licence or embargoed: what whoever sends kits is told.",
+      valueName: "class"
+    )
+  )
+  var exportControl: String?
+
   @OptionGroup var act: ActOptions
   @OptionGroup var options: StateOptions
 
@@ -115,6 +129,8 @@ struct LicenceSet: AsyncParsableCommand {
     members["gateway_rights"] = gatewayRights
     members["source"] = source
     members["decided_by"] = decidedBy
+    members["checked_on"] = checkedOn
+    members["export_control"] = exportControl
     try await OperatorSession.enter("licences", act, members, options)
   }
 }

@@ -91,7 +91,8 @@ struct OperatorSession {
     }
     await group.triggerGracefulShutdown()
     try await running
-    // The lock is held until here.
+    // What was taken is done by now; the lock is held until here.
+    try store.finish()
     withExtendedLifetime(directory) {}
     try result.get()
   }

@@ -1,0 +1,85 @@
+import ArgumentParser
+import Foundation
+import Testing
+
+@testable import apus
+
+@Suite("What is printed of acts")
+struct ActTextTests {
+  private static func answer(_ json: String) throws -> Answer { try Answer(Data(json.utf8)) }
+
+  private static func words(_ decision: String) throws -> String {
+    AuditText.words(try answer(decision).members)
+  }
+
+  private static let notice = """
+    {"code":"export-embargoed","message":"Export control of IR is embargoed: nobody may send kits.",
+     "territory":"IR","export_control":"embargoed","source":"law","kit_count":2}
+    """
+
+  private static func impact(_ more: String, rerouted: Int = 0) -> String {
+    """
+    {"dry_run":true,"slot_start_utc":"2022-10-10T12:00:12Z",
+     "terminals":{"served_before":9,"served_after":8,"gained_count":0,"lost_count":1,
+                  "rerouted_count":\(rerouted)},
+     "cells":{"served_before":9,"served_after":8,"gained_count":0,"lost_count":1},
+     "territories":[],"programmes":[],\(more)}
+    """
+  }
+
+  @Test("Failures and cuts are said in words")
+  func decisions() throws {
+    for (decision, words) in [
+      (#"{"satellite":{"name":"S1","works":false}}"#, "satellite S1 fails"),
+      (#"{"gateway":{"name":"G","works":true}}"#, "gateway G works again"),
+      (
+        #"{"terrestrial":{"scope":{"territory":"UA","kind":"fibre"},"works":false}}"#,
+        "fibre of UA cut"
+      ),
+      (
+        #"{"terrestrial":{"scope":{"terminal":"KIT1"},"works":true}}"#,
+        "networks on the ground of KIT1 restored"
+      ),
+    ] {
+      #expect(try Self.words(decision) == words)
+    }
+  }
+
+  @Test("A dry run tells the ground, other ways and notices, and none of them where there is none")
+  func impacts() throws {
+    let plain = ActText.impact(try Self.answer(Self.impact(#""ground":null,"notices":[]"#)))
+    #expect(plain.split(separator: "\n").count == 3 && plain.contains("(+0, -1)"))
+    let ground = """
+      "ground":{"territory":"UA","terminal":null,"cut_before":[],"cut_after":["fibre","mobile"],
+        "terminals_over_ground_before":3,"terminals_over_ground_after":0,
+        "people_over_ground_before":39200000,"people_over_ground_after":0},
+      "notices":[\(Self.notice)]
+      """
+    let text = ActText.impact(try Self.answer(Self.impact(ground, rerouted: 4)))
+    for part in [
+      "(+0, -1; 4 go another way)", "UA: nothing cut, then fibre and mobile", "works 3, then 0",
+      "39200000, then 0 [assumed]", "notice", "2 kits", "source: law", "[export-embargoed]",
+    ] {
+      #expect(text.contains(part), "\(part) in \(text)")
+    }
+  }
+
+  @Test("What a command cannot mean is refused before anything is asked")
+  func usage() throws {
+    for arguments in [
+      ["terrestrial", "cut"], ["terrestrial", "cut", "UA", "--terminal", "K"],
+      ["terrestrial", "restore", "--kind", "fibre"], ["satellite", "fail"], ["gateway", "restore"],
+      ["gateway", "mend", "G"],
+    ] {
+      #expect(throws: (any Error).self, "\(arguments)") { try Apus.parseAsRoot(arguments) }
+    }
+    for arguments in [
+      ["terrestrial", "cut", "UA", "--kind", "mobile", "--by", "A", "--why", "b", "--dry-run"],
+      ["terrestrial", "restore", "--terminal", "K", "--json"], ["terrestrial", "list", "--json"],
+      ["satellite", "fail", "S1-0-0", "--state", "/x"], ["gateway", "restore", "G", "--dry-run"],
+      ["satellite", "list"], ["gateway", "list", "--json"],
+    ] {
+      _ = try Apus.parseAsRoot(arguments)
+    }
+  }
+}
