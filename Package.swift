@@ -231,7 +231,9 @@ let package = Package(
     ),
     .testTarget(
       name: "apusTests",
-      dependencies: ["apus", "Catalogues", "Frames", "Orbits", "Quantities"]
+      dependencies: [
+        "apus", "Catalogues", "Frames", "Links", "Orbits", "Quantities", "SeededRandomness",
+      ]
     ),
     .testTarget(name: "TidyTests", dependencies: ["Links"]),
   ],

@@ -27,6 +27,7 @@ struct Connect: AsyncParsableCommand {
         apus connect --at Kyiv --queue fq-codel --status -- iperf3 -c host -R
         apus connect --at Kyiv --record kyiv.pcapng --record kyiv.csv -- traceroute host
         apus connect --at Kyiv --terrestrial world -- ping -c 5 host
+        apus connect --at Tehran --wait -- ping pop
         apus connect --replay trace.csv -- ping -c 5 pop
         apus connect --world rivals --system oneweb --at Nuuk -- ping -c 5 pop
         sudo apus connect --at Kyiv --net alice,bob -- ip netns exec alice ping -c 3 pop
@@ -64,6 +65,9 @@ struct Connect: AsyncParsableCommand {
     )
   )
   var net: String?
+
+  @Flag(help: "Start even where law or contract refuse, and wait for them to change.")
+  var wait = false
 
   @Flag(help: "Say each second how the link does.")
   var status = false
@@ -278,7 +282,7 @@ struct Connect: AsyncParsableCommand {
       Warnings.print("apus: nothing on the ground works at \(name) now")
     }
     guard let reason = links.first?.reason else { return }
-    guard reason.isDecision, !hasGround else {
+    guard reason.isDecision, !hasGround, !wait else {
       Warnings.print("apus: no link at first (\(reason.rawValue)): \(reason.explanation)")
       return
     }

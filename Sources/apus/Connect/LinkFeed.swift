@@ -22,13 +22,21 @@ final class LinkFeed: Sendable {
   func start() {
     Thread.detachNewThread { [self] in
       var complained = false
+      let times = FeedTimes(mayChange: source.mayChange, speed: source.clock.speed)
       while true {
-        let slot = Slot(containing: source.clock.now)
+        let asked = source.clock.now
+        let slot = Slot(containing: asked)
         do {
           let links = try source.links()
           for link in links { plane.publish(link) }
           for span in try terrestrial?.spans(source) ?? [] { plane.publish(span, on: .terrestrial) }
-          wait(untilAfter: slot, hasNext: links.contains { $0.slot > slot })
+          let pause = times.pause(
+            asked: asked,
+            now: source.clock.now,
+            hasPresent: links.contains { $0.slot == slot },
+            hasNext: links.contains { $0.slot > slot }
+          )
+          Thread.sleep(forTimeInterval: min(pause, 16))
         } catch {
           if !complained { Warnings.print("apus: \(error)") }
           complained = true
@@ -36,14 +44,5 @@ final class LinkFeed: Sendable {
         }
       }
     }
-  }
-
-  /// Waits for the middle of the next slot when that slot's link is published already, else a
-  /// second at most.
-  private func wait(untilAfter slot: Slot, hasNext: Bool) {
-    let now = source.clock.now
-    let middle = slot.end + slot.duration / 4
-    let whole = (middle - now).inSeconds / source.clock.speed
-    Thread.sleep(forTimeInterval: hasNext ? max(0.01, min(whole, 16)) : 0.25)
   }
 }

@@ -16,6 +16,8 @@ protocol LinkSource: Sendable {
   var origin: String { get }
   /// Seed of everything random on the link.
   var seed: UInt64 { get }
+  /// Whether acts may still change what was said of the next slot.
+  var mayChange: Bool { get }
   /// Links known now: that of the present slot and, when it can be told, of the next.
   func links() throws -> [Link]
   /// What is on the ground at the terminal's place: spans that fill the present slot and the next, in
@@ -82,6 +84,7 @@ final class LocalLinks: LinkSource {
   }
 
   var seed: UInt64 { world.description.seed }
+  var mayChange: Bool { false }
   var origin: String { "world \(world.description.name), run by this command" }
 
   func links() -> [Link] {
@@ -130,6 +133,7 @@ struct ServiceLinks: LinkSource {
   let system: String?
   let clock: WorldClock
   var seed: UInt64 { connection.seed }
+  var mayChange: Bool { true }
   var origin: String { "world \(connection.world), of the running service" }
 
   init(client: ServiceClient, name: String, point: GeodeticPoint, system: String?) throws {
@@ -179,7 +183,8 @@ struct ServiceLinks: LinkSource {
     guard let refusal = try client.refusal(at: point, system: system) else {
       return reason.explanation
     }
-    return "\(refusal.explanation) \(refusal.whatItWouldTake)"
+    return "\(refusal.explanation) \(refusal.whatItWouldTake) Who operates the running service can "
+      + "change it ('apus licence', 'apus terminal'); with --wait this command starts and waits."
   }
 
   func sight() throws -> (through: String, filtering: String)? {
