@@ -194,14 +194,14 @@ def full(apus, folder):
 
 def closed_at_start(trial, folder):
     """A service that could keep nothing says so and does not start; backups are read all the same."""
-    must("mount", "-o", "remount,ro", folder)
+    must("mount", "-o", "remount,bind,ro", folder)
     status, text = run(*trial.command())
     expect(status == 1 and ("written" in text or "read only" in text), f"on a read-only disk: {status} {text}")
     expect("NSCocoa" not in text and len(text) < 400, f"no clear words: {text}")
     copy = os.path.join(os.path.dirname(trial.log), "copy.sqlite")
     status, text = run(trial.apus, "backup", copy, "--state", trial.state)
     expect(status == 0, f"backup from a read-only disk: {text}")
-    must("mount", "-o", "remount,rw", folder)
+    must("mount", "-o", "remount,bind,rw", folder)
     trial.start()
     trial.is_whole()
     trial.take(4)
