@@ -12,11 +12,13 @@ RUNS ?= 10000000
 # How often the service is killed.
 ROUNDS ?= 20
 API_VENV := .build/api-venv
+# Of each of its operations.
+EXAMPLES ?= 20
 # How many packets the link is given.
 PACKETS ?= 10000000
 
 .PHONY: help up build test format bench bench-packets bench-api growth docs fuzz fuzz-packets \
-	licence-check kill-test check-api page pages page-test clean install-packages
+	licence-check kill-test disk-test check-api page pages page-test clean install-packages
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 20
@@ -39,6 +41,9 @@ test: ## format check, build with warnings as errors, all tests
 		--filter DataPlaneTests
 	python3 Scripts/kill-test.py .build/debug/apus --rounds 5 --ready-within 60
 	python3 Scripts/tell-pages.py --check --apus .build/debug/apus
+	python3 Scripts/log-test.py .build/debug/apus
+	@# What cannot be run here is named; 77 says that there was such a part.
+	python3 Scripts/disk-test.py .build/debug/apus --parts full,closed || test $$? = 77
 
 format: ## format all Swift code in place
 	$(SWIFT) format --in-place --parallel --recursive $(SWIFT_FILES)
@@ -54,11 +59,14 @@ docs: ## the documentation of Orbits as a web site: .build/docs/Orbits.doccarchi
 kill-test: build ## kill the service under load and look at what is left [ROUNDS=500: ten minutes]
 	python3 Scripts/kill-test.py .build/release/apus --rounds $(ROUNDS)
 
-check-api: ## the running service against its own description, about a minute
+disk-test: build ## the service on disks that are full, closed, failing or frozen, half a minute, best as root
+	python3 Scripts/disk-test.py .build/release/apus
+
+check-api: ## the running service against its own description [EXAMPLES=6: a minute and a half]
 	$(SWIFT) build --product apus
 	test -x $(API_VENV)/bin/python || python3 -m venv $(API_VENV)
 	$(API_VENV)/bin/pip install --quiet schemathesis==4.32.5
-	$(API_VENV)/bin/python Scripts/check-api.py .build/debug/apus
+	$(API_VENV)/bin/python Scripts/check-api.py .build/debug/apus --examples $(EXAMPLES)
 
 bench-api: build ## reads and durable writes a second
 	python3 Benchmarks/api_load.py .build/release/apus

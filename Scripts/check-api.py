@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
 """Asks a running service what its own description promises, with schemathesis, for about a minute.
 
-Starts `apus up` on loopback with its state in a folder of its own, first open, then with tokens asked for.
+Starts `apus up` on loopback with its state in a folder of its own, first open, then with tokens asked for,
+an operator's and a treasurer's.
 Fails on a server error, on a status, type or body that the description does not have, on wrong data that is
 taken, on a method that is not described, and on an answer to a missing or wrong token.
 
-Run it: check-api.py APUS [--examples 20] [--seed 1]     (pip install schemathesis==4.32.5)
+Run it: check-api.py APUS [--examples 20] [--seed 1] [--within 600]     (pip install schemathesis==4.32.5)
 """
 
 import argparse
@@ -40,7 +41,11 @@ def check(apus, state, arguments, options=(), headers=()):
         run += ["--max-examples", str(arguments.examples), "--seed", str(arguments.seed), "--request-timeout", "10"]
         for header in headers:
             run += ["--header", header]
-        if subprocess.run(run, check=False, cwd=state).returncode != 0:
+        try:
+            status = subprocess.run(run, check=False, cwd=state, timeout=arguments.within).returncode
+        except subprocess.TimeoutExpired:
+            sys.exit(f"not done within {arguments.within} s: {' '.join(options) or 'open'}")
+        if status != 0:
             sys.exit(f"the service does not keep what it promises: {' '.join(options) or 'open'}")
         if service.poll() is not None:
             sys.exit(f"the service ended with status {service.returncode}")
@@ -61,16 +66,19 @@ def main():
     parser.add_argument("apus")
     parser.add_argument("--examples", type=int, default=20, help="of each operation")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--within", type=float, default=600, help="seconds that each of the runs may take")
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="apus-api-") as state:
         check(arguments.apus, state, arguments)
-        made = subprocess.run(
-            [arguments.apus, "token", "create", "--name", "check", "--role", "operator", "--state", state, "--json"],
-            check=True,
-            capture_output=True,
-        )
-        token = json.loads(made.stdout)["token"]
-        check(arguments.apus, state, arguments, ["--require-token"], [f"Authorization: Bearer {token}"])
+        # Each may do what the other may not.
+        for role in ["operator", "treasurer"]:
+            made = subprocess.run(
+                [arguments.apus, "token", "create", "--name", role, "--role", role, "--state", state, "--json"],
+                check=True,
+                capture_output=True,
+            )
+            token = json.loads(made.stdout)["token"]
+            check(arguments.apus, state, arguments, ["--require-token"], [f"Authorization: Bearer {token}"])
 
 
 if __name__ == "__main__":

@@ -5,14 +5,15 @@
 set -eu
 
 # libsqlite3-dev: the store. binutils: a look into the machine code. python3, python3-pip: fetching the
-# page's three.js. The rest is what the examples of the README use.
-packages="libsqlite3-dev binutils python3 python3-pip curl iputils-ping traceroute ca-certificates"
+# page's three.js. python3-venv: the checks of the API. The rest is what the examples of the README use.
+packages="libsqlite3-dev binutils python3 python3-pip python3-venv curl iputils-ping traceroute ca-certificates"
 
 missing=""
 for package in $packages; do
   case "$package" in
     # A Python that did not come from Debian serves as well.
     python3) command -v python3 >/dev/null && continue ;;
+    python3-venv) python3 -c 'import ensurepip, venv' >/dev/null 2>&1 && continue ;;
     python3-pip) python3 -m pip --version >/dev/null 2>&1 && continue ;;
   esac
   dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing="$missing $package"

@@ -1,156 +1,74 @@
 #!/usr/bin/env python3
 """Kills `apus up` while acts come in, again and again, and looks at what is left.
 
-After each kill: every act that was acknowledged is there once, no act is half there, numbers have no gaps,
-each key stands for one act, and the service is ready again within a bound.
+Acts, movements of money and imports of kits come in while backups are taken, which are killed too. After each
+kill: every act that was acknowledged is there once, no act is half there, numbers have no gaps, each key
+stands for one act, the books and the registry are to the cent and the kit what the acts say, the service is ready
+again within a bound, and each backup that is there is whole and a beginning of the log.
 
 Run it: kill-test.py APUS [--rounds 5] [--clients 8] [--world FILE|NAME] [--ready-within 20] [--seed 1]
 """
 
 import argparse
-import http.client
-import json
+import glob
 import os
 import random
 import shutil
-import signal
-import socket
+import sqlite3
 import subprocess
 import sys
 import tempfile
 import threading
 import time
 
-PAGE = 1000
+from service_under_test import Client, Service, acts, kind, problems, record_problems
 
 
-class UnixConnection(http.client.HTTPConnection):
-    """HTTP over the service's Unix socket."""
+class Backups(threading.Thread):
+    """Takes one backup after another, and kills some, until it is told to stop."""
 
-    def __init__(self, path):
-        super().__init__("localhost", timeout=10)
-        self.path = path
-
-    def connect(self):
-        self.sock = socket.socket(socket.AF_UNIX)
-        self.sock.settimeout(self.timeout)
-        self.sock.connect(self.path)
-
-
-class Service:
-    """One run of `apus up`, from its start to its death."""
-
-    def __init__(self, command, state):
-        self.path = os.path.join(state, "apus.sock")
-        began = time.monotonic()
-        self.log = open(os.path.join(state, "kill-test.log"), "ab")
-        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=self.log)
-        line = self.process.stdout.readline()
-        if not line:
-            sys.exit("the service did not start: see " + self.log.name)
-        self.seconds = time.monotonic() - began
-        # The socket's file may be that of the last life, or be there a moment before it is listened to.
-        while self.process.poll() is None:
-            try:
-                self.call("GET", "/healthz")
-                return
-            except OSError:
-                time.sleep(0.001)
-        sys.exit("the service ended: see " + self.log.name)
-
-    def call(self, method, path, body=None, headers=None):
-        connection = UnixConnection(self.path)
-        try:
-            connection.request(method, path, body, headers or {})
-            answer = connection.getresponse()
-            return answer.status, answer.read()
-        finally:
-            connection.close()
-
-    def kill(self):
-        self.process.send_signal(signal.SIGKILL)
-        self.process.wait()
-        self.process.stdout.close()
-        self.log.close()
-
-
-class Client(threading.Thread):
-    """Sends acts one after another until the service is gone, and writes down what was acknowledged."""
-
-    def __init__(self, service, name, retry):
+    def __init__(self, arguments, folder, turn, chance):
         super().__init__(daemon=True)
-        self.service, self.name, self.retry = service, name, retry
-        self.acknowledged = {}
-        self.unanswered = None
+        self.arguments, self.folder, self.turn, self.chance = arguments, folder, turn, chance
+        self.over = threading.Event()
         self.wrong = []
+        self.taken = self.killed = 0
 
     def run(self):
-        connection = UnixConnection(self.service.path)
         number = 0
-        while True:
-            # What the last life left unanswered is sent again under its key: done once, whatever happened.
-            key = self.retry if number == 0 and self.retry else f"{self.name}-{number}"
+        while not self.over.is_set():
+            file = os.path.join(self.folder, f"{self.turn}-{number}.sqlite")
             number += 1
-            self.unanswered = key
-            try:
-                connection.request("POST", "/api/v1/acts", body(key), headers(key))
-                answer = connection.getresponse()
-                text = answer.read()
-            except (OSError, http.client.HTTPException):
-                return
-            if answer.status != 201:
-                self.wrong.append((key, answer.status, text[:300]))
-                return
-            self.acknowledged[key] = json.loads(text)["id"]
-            self.unanswered = None
+            command = [self.arguments.apus, "backup", file, "--state", self.arguments.state]
+            if self.arguments.world:
+                command += ["--world", self.arguments.world]
+            backup = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+            if self.chance.random() < 0.4:
+                time.sleep(self.chance.uniform(0, 0.1))
+                backup.kill()
+            text = backup.communicate()[1]
+            if backup.returncode == 0:
+                self.taken += 1
+            elif backup.returncode < 0:
+                self.killed += 1
+            else:
+                self.wrong.append(f"backup {file}: {backup.returncode} {text.decode()[:300]}")
 
 
-TERRITORIES = ["AT", "CH", "CZ", "DE", "ES", "FR", "IT", "PL"]
-
-
-def decision(key):
-    """An act that no two keys share; those of different clients are mostly about different territories."""
-    territory = TERRITORIES[sum(key.encode()) % len(TERRITORIES)]
-    return {"whitelist": {"territory": territory, "ids": [key], "listed": True}}
-
-
-def body(key):
-    return json.dumps({"actor": "kill-test", "reason": key, "decision": decision(key)})
-
-
-def headers(key):
-    return {"Content-Type": "application/json", "Idempotency-Key": key}
-
-
-def acts(service, last=0):
-    """The acts of the log after a number, by pages."""
-    rows = []
-    while True:
-        status, text = service.call("GET", f"/api/v1/acts?after={last}&limit={PAGE}")
-        if status != 200:
-            sys.exit(f"the log cannot be read: {status} {text[:300]}")
-        page = json.loads(text)["acts"]
-        if not page:
-            return rows
-        rows += page
-        last = page[-1]["id"]
-
-
-def problems(rows, by_key, acknowledged):
-    """What is wrong with the acts that came to a log since the last look, as sentences."""
+def backup_problems(folder, rows):
+    """What is wrong with the backups in a folder, which are then removed."""
     found = []
-    first = len(by_key) + 1
-    if [row["id"] for row in rows] != list(range(first, first + len(rows))):
-        found.append("the numbers have gaps or are out of order")
-    for row in rows:
-        if row["decision"] != decision(row["reason"]):
-            found.append(f"act {row['id']} is not what was sent: {row}")
-        if row["reason"] in by_key:
-            found.append(f"{row['reason']} was done twice: {by_key[row['reason']]} and {row['id']}")
-        by_key[row["reason"]] = row["id"]
-    for key, number in acknowledged.items():
-        if by_key.get(key) != number:
-            found.append(f"{key} was acknowledged as {number} and is {by_key.get(key)}")
+    # What a killed one was writing has another name.
+    for file in glob.glob(os.path.join(folder, "*.sqlite")):
+        database = sqlite3.connect(f"file:{file}?mode=ro", uri=True)
+        if database.execute("PRAGMA integrity_check").fetchall() != [("ok",)]:
+            found.append(f"{file} is damaged")
+        kept = database.execute("SELECT id, reason FROM act ORDER BY id").fetchall()
+        if kept != rows[: len(kept)]:
+            found.append(f"{file} is no beginning of the log")
+        database.close()
+    for file in os.listdir(folder):
+        os.remove(os.path.join(folder, file))
     return found
 
 
@@ -165,60 +83,79 @@ def main():
     parser.add_argument("--seed", type=int, default=1)
     arguments = parser.parse_args()
     chance = random.Random(arguments.seed)
-    state = tempfile.mkdtemp(prefix="apus-kill-")
+    folder = tempfile.mkdtemp(prefix="apus-kill-")
+    state = arguments.state = os.path.join(folder, "state")
+    copies = os.path.join(folder, "backups")
+    os.mkdir(copies)
+    log = os.path.join(folder, "kill-test.log")
     command = [arguments.apus, "up", "--json", "--listen", "127.0.0.1:0", "--state", state]
     if arguments.world:
         command += ["--world", arguments.world]
-    acknowledged, left, starts = {}, [None] * arguments.clients, []
-    by_key, total = {}, 0
+    names = [f"{index}" for index in range(arguments.clients)] + ["kits"]
+    acknowledged, left, starts = {}, {}, []
+    by_key, total, own_kits, taken, killed = {}, 0, None, 0, 0
     began = time.monotonic()
     try:
-        for turn in range(arguments.rounds):
-            service = Service(command, state)
+        for turn in range(arguments.rounds + 1):
+            service = Service(command, state, log)
             starts.append(service.seconds)
+            if own_kits is None:
+                own_kits = service.json("/api/v1/terminals?limit=1")["registered_count"]
             # Only what is new; at the end everything is looked at again.
             wrong = problems(acts(service, len(by_key)), by_key, acknowledged)
+            wrong += record_problems(service, by_key, own_kits)
+            rows = sorted((number, key) for key, number in by_key.items())
+            wrong += backup_problems(copies, rows)
             total += len(acknowledged)
             acknowledged = {}
             if service.seconds > arguments.ready_within:
                 wrong.append(f"the start took {service.seconds:.2f} s")
+            if turn == arguments.rounds:
+                known = dict(by_key)
+                wrong += problems(acts(service), {}, known)
+                service.kill()
+                if wrong:
+                    sys.exit(report(wrong, arguments.seed, "at the end", folder))
+                break
             clients = [
-                Client(service, f"{turn}-{index}", left[index]) for index in range(arguments.clients)
+                Client(service, f"{turn}-{name}", left.get(name), prefix="kits-" if name == "kits" else "")
+                for name in names
             ]
-            for client in clients:
-                client.start()
+            backups = Backups(arguments, copies, turn, random.Random(chance.random()))
+            for thread in [*clients, backups]:
+                thread.start()
             time.sleep(chance.uniform(0.01, arguments.life))
             service.kill()
+            backups.over.set()
+            backups.join()
+            taken, killed = taken + backups.taken, killed + backups.killed
+            wrong += backups.wrong
             for client in clients:
                 client.join()
                 acknowledged.update(client.acknowledged)
                 wrong += [f"{key}: {status} {text}" for key, status, text in client.wrong]
-            left = [client.unanswered for client in clients]
+            left = {name: client.unanswered for name, client in zip(names, clients)}
             if wrong:
-                sys.exit("\n".join(wrong[:20]) + f"\nseed {arguments.seed}, round {turn}, state {state}")
+                sys.exit(report(wrong, arguments.seed, f"round {turn}", folder))
             print(
                 f"round {turn}: start {service.seconds:.2f} s, {len(by_key)} acts, "
-                f"then {len(acknowledged)} acknowledged",
+                f"then {len(acknowledged)} acknowledged, {backups.taken} backups taken, {backups.killed} killed",
                 flush=True,
             )
-        service = Service(command, state)
-        starts.append(service.seconds)
-        known = dict(by_key)
-        wrong = problems(acts(service, len(by_key)), by_key, acknowledged)
-        total += len(acknowledged)
-        again = {}
-        wrong += problems(acts(service), again, known)
-        service.kill()
-        if wrong:
-            sys.exit("\n".join(wrong[:20]) + f"\nseed {arguments.seed}, at the end, state {state}")
     except BaseException:
-        print(f"state is left in {state}", file=sys.stderr)
+        print(f"state is left in {folder}", file=sys.stderr)
         raise
-    shutil.rmtree(state)
+    shutil.rmtree(folder)
+    imports = sum(kind(key) == "kits" for key in by_key)
     print(
         f"{arguments.rounds} kills in {time.monotonic() - began:.0f} s: {total} acts acknowledged, "
-        f"{len(by_key)} in the log, none lost, none twice, no gap; start at most {max(starts):.2f} s"
+        f"{len(by_key)} in the log ({imports} imports), none lost, none twice, no gap, books to the cent; "
+        f"{taken} backups whole, {killed} killed; start at most {max(starts):.2f} s"
     )
+
+
+def report(wrong, seed, when, folder):
+    return "\n".join(wrong[:20]) + f"\nseed {seed}, {when}, state {folder}"
 
 
 if __name__ == "__main__":

@@ -16,7 +16,7 @@ final class ActDesk: Sendable {
   /// The desk of a world; a world without a store keeps its acts in memory.
   init(_ live: LiveWorld) {
     self.live = live
-    commit = GroupCommit(log: live.store ?? MemoryLog()) { live.apply($0.map(\.act)) }
+    commit = GroupCommit(log: live.store ?? MemoryLog(), apply: live.apply)
   }
 
   /// Takes no more acts, and returns when those that wait are done.
@@ -49,14 +49,17 @@ final class ActDesk: Sendable {
   }
 
   /// A page of the audit log.
-  func acts(after id: Int64, limit: Int) throws(StoreError) -> [StoredAct] {
-    // Those in force are at hand, numbered from 1 in their order; a table of a hundred thousand kits
-    // would be read from the disk for most of a second.
+  ///
+  /// From memory: a table of a hundred thousand kits would be read from the disk for most of a second, and
+  /// a disk that stands still keeps nobody from reading what is in force.
+  func acts(after id: Int64, limit: Int) -> [StoredAct] {
+    // Those in force are numbered from 1 in their order.
     let first = Int(clamping: id)
-    let acts = live.state.withLock { Array($0.acts.dropFirst(first).prefix(limit)) }
-    let entered = try live.store?.timesEntered(after: id, limit: acts.count) ?? acts.map(\.at)
-    return zip(acts, entered).enumerated().map { offset, row in
-      StoredAct(id: id + 1 + Int64(offset), entered: row.1, act: row.0)
+    return live.state.withLock { state in
+      zip(state.acts.dropFirst(first).prefix(limit), state.entered.dropFirst(first)).enumerated()
+        .map { offset, row in
+          StoredAct(id: id + 1 + Int64(offset), entered: row.1, act: row.0)
+        }
     }
   }
 
@@ -88,7 +91,7 @@ final class ActDesk: Sendable {
       APIProblem(
         code: error.code,
         message: "\(error)",
-        remedy: "Nothing was done; mend the store and try again."
+        remedy: error.remedy
       ),
       status: isFull ? .init(code: 507, reasonPhrase: "Insufficient Storage") : .internalServerError
     )
@@ -208,6 +211,18 @@ extension StoreError {
     case .diskFull: "disk-full"
     case .readOnly, .notWritable: "read-only"
     default: "store"
+    }
+  }
+
+  /// What whoever asked for an act can do.
+  fileprivate var remedy: String {
+    switch self {
+    case .diskFull: "Nothing was done; try again when there is room."
+    case .readOnly, .notWritable: "Nothing was done; try again when the store can be written."
+    case .inputOutput:
+      "It is not in force. Send it again under the same Idempotency-Key when the device is mended: "
+        + "then it is done once, whatever the device has kept."
+    default: "Nothing was done; mend the store and try again."
     }
   }
 }

@@ -101,7 +101,7 @@ public struct ConsoleServer: Sendable {
     )
     let page = Application(
       router: pageRoutes,
-      server: try Self.server(tls: front.tls),
+      server: try Self.server(front, share: front.share(at: address)),
       configuration: .init(
         address: .hostname(address.host, port: address.port),
         availableConnectionsDelegate: MaximumAvailableConnections(front.connectionLimit)
@@ -155,18 +155,29 @@ public struct ConsoleServer: Sendable {
     )
     return Application(
       router: control,
-      server: try server(tls: nil),
+      server: try server(Front(), share: nil),
       configuration: .init(address: .unixDomainSocket(path: path)),
-      onServerRunning: { _ in onListening() },
+      onServerRunning: { _ in
+        // Whoever can open it owns the service, also where the folder was there before.
+        try? FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: path)
+        onListening()
+      },
       logger: logger
     )
   }
 
   /// HTTP/1.1 with bounds on heads and on waiting: 16 kB, 100 fields, a minute of silence.
-  private static func server(tls: TLSConfiguration?) throws -> HTTPServerBuilder {
+  ///
+  /// - Parameters:
+  ///   - front: how the listener is guarded.
+  ///   - share: how many connections an address may hold; nil for any number.
+  /// - Returns: what makes the listener's connections.
+  /// - Throws: where the certificate cannot be used.
+  private static func server(_ front: Front, share: Int?) throws -> HTTPServerBuilder {
+    let (patience, share) = (front.patience, AddressShare(limit: share))
     let http = HTTPServerBuilder.http1(
       configuration: .init(
-        additionalChannelHandlers: [RequestDeadline()],
+        additionalChannelHandlers: [AddressShareHandler(share), RequestDeadline(patience)],
         idleTimeout: .seconds(60),
         httpDecoderConfiguration: .init(
           maxHeaderFieldSize: 16 << 10,
@@ -175,7 +186,7 @@ public struct ConsoleServer: Sendable {
         )
       )
     )
-    return try tls.map { try .tls(http, tlsConfiguration: $0) } ?? http
+    return try front.tls.map { try .tls(http, tlsConfiguration: $0) } ?? http
   }
 }
 

@@ -49,8 +49,8 @@ final class EventHub: Sendable {
 
   private let state = Mutex(State())
 
-  /// Events from now on, or nil when too many listen already.
-  func listen() -> EventQueue? {
+  /// Events from now on, until the seat that is returned is let go of; nil when too many listen already.
+  func listen() -> Seat? {
     let queue = EventQueue()
     let number = state.withLock { state -> Int? in
       guard state.listeners.count < Self.limit else { return nil }
@@ -62,8 +62,23 @@ final class EventHub: Sendable {
     queue.whenEnded { [weak self] in
       self?.state.withLock { $0.listeners[number] = nil }
     }
-    return queue
+    return Seat(queue)
   }
+
+  /// A listener's place: whoever lets go of it, for whatever reason, has given it up.
+  ///
+  /// An answer may never be written (to `HEAD`), or break off when its connection does: nobody ends its
+  /// queue then.
+  final class Seat: Sendable {
+    let queue: EventQueue
+
+    fileprivate init(_ queue: EventQueue) { self.queue = queue }
+
+    deinit { queue.finish() }
+  }
+
+  /// How many listen.
+  var count: Int { state.withLock { $0.listeners.count } }
 
   func send(_ event: ConsoleEvent) {
     // Queues are called outside the lock: a handler of their end takes it again.

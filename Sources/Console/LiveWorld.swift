@@ -23,6 +23,8 @@ public final class LiveWorld: Sendable {
   /// What changes while the world runs.
   struct State {
     var acts: [Act]
+    /// When each of them was entered; here too, so that the log is read while the disk stands still.
+    var entered: [Instant]
     /// Kits and books, as events and acts have led to them.
     var records: Records
     var registry: Registry { records.registry }
@@ -67,7 +69,8 @@ public final class LiveWorld: Sendable {
     self.world = world
     self.clock = clock
     self.store = store
-    let acts = try store?.acts() ?? []
+    let stored = try store?.acts(after: 0, limit: .max) ?? []
+    let acts = stored.map(\.act)
     let slot = Slot(containing: clock.now)
     // Records are made beside the plan: of a hundred thousand kits both take a while.
     let made = Mutex<(present: PublishedPlan?, records: Records?)>((nil, nil))
@@ -84,6 +87,7 @@ public final class LiveWorld: Sendable {
     state = Mutex(
       State(
         acts: acts,
+        entered: stored.map(\.entered),
         records: records ?? Records(world, acts: acts, at: slot.start),
         present: plan
           ?? Self.published(world, slot, acts: acts, guests: [], after: nil, version: 0)
@@ -148,14 +152,15 @@ public final class LiveWorld: Sendable {
   }
 
   /// Takes acts that are on the disk into account.
-  func apply(_ acts: [Act]) {
+  func apply(_ acts: [StoredAct]) {
     state.withLock { state in
-      for act in acts {
-        state.records.enter(act, number: state.acts.count)
-        state.acts.append(act)
+      for stored in acts {
+        state.records.enter(stored.act, number: state.acts.count)
+        state.acts.append(stored.act)
+        state.entered.append(stored.entered)
       }
     }
-    for act in acts { events.send(.act(act)) }
+    for stored in acts { events.send(.act(stored.act)) }
   }
 }
 

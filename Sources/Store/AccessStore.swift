@@ -16,7 +16,10 @@ public final class AccessStore: Sendable {
     var rows: [String: Row] = [:]
     /// SQLite's count of changes that others made.
     var version: Int64?
-    var looked = ContinuousClock.now - .seconds(60)
+    var looked = Self.long
+
+    /// So long ago that it is time to look.
+    static var long: ContinuousClock.Instant { .now - .seconds(60) }
   }
 
   private struct Row: Sendable {
@@ -30,6 +33,7 @@ public final class AccessStore: Sendable {
   public init(inStateFolder folder: String) throws(StoreError) {
     try StateDirectory.createPrivate(folder)
     path = folder + "/access.sqlite"
+    StateDirectory.createPrivateFile(path)
     do {
       var configuration = Configuration()
       configuration.busyMode = .timeout(5)
@@ -38,10 +42,11 @@ public final class AccessStore: Sendable {
       }
       queue = try DatabaseQueue(path: path, configuration: configuration)
       try Self.migrator.migrate(queue)
-      try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: path)
     } catch {
       throw StoreError(error, path: path)
     }
+    // Whoever asks first would else be judged by a table that is still empty when the second asks.
+    try refresh()
   }
 
   private static var migrator: DatabaseMigrator {
@@ -129,6 +134,16 @@ public final class AccessStore: Sendable {
       return (true, table.version)
     }
     guard isDue else { return }
+    do throws(StoreError) {
+      try read(unlessAt: known)
+    } catch {
+      // Who was revoked is not known: everyone is told so until it can be read.
+      table.withLock { $0.looked = Table.long }
+      throw error
+    }
+  }
+
+  private func read(unlessAt known: Int64?) throws(StoreError) {
     let version: Int64?
     do {
       version = try queue.read { try Int64.fetchOne($0, sql: "PRAGMA data_version") }
@@ -179,7 +194,7 @@ public final class AccessStore: Sendable {
     do {
       let value = try queue.write(body)
       // What this process changed itself is no change of others: look again at once.
-      table.withLock { $0 = Table() }
+      table.withLock { ($0.version, $0.looked) = (nil, Table.long) }
       return value
     } catch {
       throw StoreError(error, path: path)

@@ -14,6 +14,7 @@ extension ActStore {
     guard !FileManager.default.fileExists(atPath: target) else { throw .exists(path: target) }
     try? FileManager.default.removeItem(atPath: part)
     defer { try? FileManager.default.removeItem(atPath: part) }
+    StateDirectory.createPrivateFile(part)
     do {
       let copy = try DatabaseQueue(path: part)
       // In one step: in write-ahead mode that hinders no writer, and one page that changes between

@@ -35,30 +35,6 @@ extension ActStore {
     return at
   }
 
-  /// When acts were entered, in world time: those that come after a number, in their order.
-  ///
-  /// - Parameters:
-  ///   - id: the number of the last act that is left out; 0 begins.
-  ///   - limit: how many at most.
-  /// - Returns: the times, fewer than the limit only at the log's end.
-  /// - Throws: why they cannot be read.
-  public func timesEntered(after id: Int64, limit: Int) throws(StoreError) -> [Instant] {
-    let texts = try reading { database in
-      try String.fetchAll(
-        database,
-        sql: "SELECT entered_utc FROM act WHERE id > ? ORDER BY id LIMIT ?",
-        arguments: [id, max(0, limit)]
-      )
-    }
-    var entered = LastInstant()
-    return try texts.map { (text) throws(StoreError) in
-      guard let time = entered.instant(text) else {
-        throw .damaged(path: path, message: "'\(text.prefix(40))' is no time of entry")
-      }
-      return time
-    }
-  }
-
   private func rows(after id: Int64, limit: Int) throws(StoreError) -> [ActRow] {
     try reading { database in
       let rows = try Row.fetchCursor(

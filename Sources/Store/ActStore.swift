@@ -34,6 +34,7 @@ public final class ActStore: Sendable {
   init(path: String, bounds: KeptAnswerBounds) throws(StoreError) {
     self.path = path
     self.bounds = bounds
+    StateDirectory.createPrivateFile(path)
     do {
       let pool = try DatabasePool(path: path, configuration: Self.configuration())
       guard try !pool.read(ActSchema.migrator.hasBeenSuperseded) else {
@@ -55,7 +56,7 @@ public final class ActStore: Sendable {
     var configuration = Self.configuration()
     configuration.readonly = true
     do {
-      let queue = try DatabaseQueue(path: path, configuration: configuration)
+      let queue = try DatabaseQueue(path: Self.readable(path), configuration: configuration)
       guard try !queue.read(ActSchema.migrator.hasBeenSuperseded) else {
         throw StoreError.laterVersion(path: path)
       }
@@ -63,6 +64,19 @@ public final class ActStore: Sendable {
     } catch {
       throw StoreError(error, path: path)
     }
+  }
+
+  /// The name by which SQLite opens a database that it need not write.
+  ///
+  /// In write-ahead mode it wants to make a file beside the database, also to read. On a file system that
+  /// may only be read it is told that nothing changes (sqlite.org/wal.html, "Read-Only Databases"), unless
+  /// there is a log, which it then reads.
+  private static func readable(_ path: String) -> String {
+    let isClosed = StoreError.isOnReadOnlySystem(path)
+    guard isClosed, !FileManager.default.fileExists(atPath: path + "-wal"),
+      let name = path.addingPercentEncoding(withAllowedCharacters: .urlPathAllowed)
+    else { return path }
+    return "file:\(name)?immutable=1"
   }
 
   /// Opens the store of a world for reading alone, in a folder that a service may hold.
@@ -189,6 +203,12 @@ public final class ActStore: Sendable {
     do {
       return try writer.write(body)
     } catch {
+      // A transaction whose synchronisation failed may lie whole in the log's file: the next start would
+      // take it up, though its callers were told that it was not done. The next write takes its place;
+      // this one is there so that it need not be waited for.
+      if (error as? DatabaseError)?.resultCode == .SQLITE_IOERR {
+        try? writer.writeWithoutTransaction { try $0.execute(sql: "PRAGMA user_version = 0") }
+      }
       throw StoreError(error, path: path)
     }
   }

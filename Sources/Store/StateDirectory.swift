@@ -61,6 +61,15 @@ public final class StateDirectory: Sendable {
     }
   }
 
+  /// Makes an empty file that is its owner's alone, where there is none.
+  ///
+  /// What SQLite puts beside it takes its rights. Where it cannot be made, SQLite says why.
+  static func createPrivateFile(_ path: String) {
+    // Safe because the C string lives for the call and no pointer is kept.
+    let descriptor = unsafe open(path, O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, 0o600)
+    if descriptor >= 0 { close(descriptor) }
+  }
+
   deinit { close(lock) }
 
   /// The service's socket.

@@ -1,3 +1,4 @@
+import Foundation
 import GRDB
 
 /// What can go wrong with stored state, with what to do about it.
@@ -10,7 +11,8 @@ public enum StoreError: Error, Hashable, Sendable, CustomStringConvertible {
   case diskFull(path: String)
   /// The database or its folder may be read only.
   case readOnly(path: String)
-  /// The device or the file system failed, with SQLite's own words.
+  /// The device or the file system failed, with SQLite's own words; after a crash of the machine what was to be
+  /// written may be there or not.
   case inputOutput(path: String, message: String)
   /// The file is no database, or is damaged, with SQLite's own words.
   case damaged(path: String, message: String)
@@ -34,8 +36,8 @@ public enum StoreError: Error, Hashable, Sendable, CustomStringConvertible {
     case .diskFull(let path):
       "\(path): the disk is full, nothing was changed. Make room and try again."
     case .readOnly(let path):
-      "\(path): may be read only, nothing was changed. Mend the rights of the file and its folder "
-        + "and try again."
+      "\(path): may be read only, nothing was changed. Mend the rights of the file, its folder or "
+        + "the file system and try again."
     case .inputOutput(let path, let message):
       "\(path): the device failed: \(message). Look into the system's log, then try again."
     case .damaged(let path, let message):
@@ -67,9 +69,26 @@ public enum StoreError: Error, Hashable, Sendable, CustomStringConvertible {
       switch error.resultCode {
       case .SQLITE_FULL: .diskFull(path: path)
       case .SQLITE_READONLY, .SQLITE_PERM, .SQLITE_CANTOPEN, .SQLITE_AUTH: .readOnly(path: path)
-      case .SQLITE_IOERR, .SQLITE_NOLFS: .inputOutput(path: path, message: message)
+      case .SQLITE_IOERR, .SQLITE_NOLFS: Self.failure(ofDeviceAt: path, message)
       case .SQLITE_CORRUPT, .SQLITE_NOTADB: .damaged(path: path, message: message)
       default: .database(path: path, message: message)
       }
+  }
+
+  /// SQLite says only that the device failed; the system knows whether it was closed or is full.
+  private static func failure(ofDeviceAt path: String, _ message: String) -> StoreError {
+    if isOnReadOnlySystem(path) { return .readOnly(path: path) }
+    var system = statvfs()
+    // Safe because the C string and the structure live for the call and no pointer is kept.
+    if unsafe statvfs(path, &system) == 0, system.f_bavail == 0 { return .diskFull(path: path) }
+    return .inputOutput(path: path, message: message)
+  }
+
+  /// Whether the file system of a file that exists may only be read.
+  static func isOnReadOnlySystem(_ path: String) -> Bool {
+    // A question by name: to open a database and close it again would let go of SQLite's locks on it
+    // (POSIX.1-2017, fcntl).
+    // Safe because the C string lives for the call and no pointer is kept.
+    unsafe access(path, W_OK) != 0 && errno == EROFS
   }
 }

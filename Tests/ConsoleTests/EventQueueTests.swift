@@ -52,17 +52,28 @@ struct EventQueueTests {
     do {
       let gone = try #require(hub.listen())
       hub.send(.slot(live.present))
-      #expect(gone.take().count == 1)
-      gone.finish()
+      #expect(gone.queue.take().count == 1)
+      gone.queue.finish()
     }
-    let queues = try (0..<EventHub.limit).map { _ in try #require(hub.listen()) }
+    let seats = try (0..<EventHub.limit).map { _ in try #require(hub.listen()) }
     #expect(hub.listen() == nil)
     hub.send(.slot(live.present))
     hub.close()
-    for queue in queues {
+    for queue in seats.map(\.queue) {
       var wakes = 0
       for await _ in queue.signals { wakes += 1 }
       #expect(wakes == 1 && queue.take().count == 1)
     }
+  }
+
+  @Test("A seat that is let go of is free again, whether anybody listened or not")
+  func seats() throws {
+    let hub = EventHub()
+    for _ in 0..<3 * EventHub.limit {
+      let seat = try #require(hub.listen())
+      #expect(hub.count == 1)
+      withExtendedLifetime(seat) {}
+    }
+    #expect(hub.count == 0)
   }
 }

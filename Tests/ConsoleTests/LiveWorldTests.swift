@@ -3,6 +3,7 @@ import Geography
 import Links
 import Scheduling
 import Service
+import Store
 import Testing
 import World
 
@@ -42,7 +43,7 @@ import World
   private static func enter(_ decision: Act.Decision, _ live: LiveWorld) -> Act {
     let at = live.arrival().at
     let act = Act(at: at, actor: "test", reason: "test", decision: decision)
-    live.apply([act])
+    live.apply([StoredAct(id: 1, entered: act.at, act: act)])
     live.settle(at)
     return act
   }

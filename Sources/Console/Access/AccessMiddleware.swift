@@ -57,6 +57,15 @@ struct AccessMiddleware: RouterMiddleware {
   /// request-header"): what acts says that it is one of these.
   static func problem(ofBodyOf request: Request) -> APIProblem? {
     guard [.post, .put, .patch].contains(request.method) else { return nil }
+    let coding = request.headers[.contentEncoding]?.lowercased() ?? "identity"
+    guard coding == "identity" else {
+      // A small body that unpacks to a large one would go round every bound.
+      return APIProblem(
+        code: "unsupported-media-type",
+        message: "the request's body is packed",
+        remedy: "Send it without Content-Encoding."
+      )
+    }
     let type = request.headers[.contentType]?.split(separator: ";").first ?? ""
     let essence = type.trimmingCharacters(in: .whitespaces).lowercased()
     guard essence != "application/json", essence != "text/csv" else { return nil }

@@ -3,6 +3,7 @@ import HTTPTypes
 import Hummingbird
 import Logging
 import NIOCore
+import NIOHTTP1
 
 /// Gives every failure an answer in JSON, and writes a line for each request at debug.
 ///
@@ -39,6 +40,9 @@ struct FailureMiddleware: RouterMiddleware {
   ) -> Response {
     switch error {
     case is NIOTooManyBytesError: return Self.tooLarge()
+    case is HTTPParserError, is ChannelError, is IOError, is CancellationError:
+      // Nothing that whoever runs the service could mend.
+      return JSONAnswer.failure(.badRequest("the request breaks off"), status: .badRequest)
     case let error as HTTPError where error.status == .notFound:
       return APIRoutes.notFound(request.uri.path)
     case let error as HTTPError:

@@ -11,6 +11,8 @@ public struct Front: Sendable {
   public var requiresToken: Bool
   /// How many connections it holds; more wait to be taken.
   public var connectionLimit = 1_000
+  /// How long a connection may keep the service waiting.
+  var patience = Patience()
 
   /// A guard; as it stands it lets in whoever comes over loopback.
   public init(
@@ -34,6 +36,11 @@ public struct Front: Sendable {
     guard address.isLoopback || tls != nil else {
       throw ConsoleServer.ListenError.needsTLS(address.text)
     }
+  }
+
+  /// How many connections one address may hold: a fifth, where other machines can come.
+  func share(at address: ConsoleServer.Address) -> Int? {
+    exposure(at: address) == .network ? max(1, connectionLimit / 5) : nil
   }
 
   func exposure(at address: ConsoleServer.Address) -> Exposure {

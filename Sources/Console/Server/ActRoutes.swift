@@ -25,11 +25,7 @@ struct ActRoutes: Sendable {
         "after has to be a whole number from 0, limit one from 1 to \(Self.largestPage)"
       )
     }
-    do {
-      return JSONAnswer.response(ActsAnswer(acts: try desk.acts(after: after, limit: limit)))
-    } catch {
-      return ActDesk.failure(error)
-    }
+    return JSONAnswer.response(ActsAnswer(acts: desk.acts(after: after, limit: limit)))
   }
 }
 

@@ -6,7 +6,7 @@ import Service
 /// `GET /api/v1/events`: server-sent events (WHATWG HTML, section 9.2).
 enum EventStream {
   static func response(_ live: LiveWorld) -> Response {
-    guard let events = live.events.listen() else {
+    guard let seat = live.events.listen() else {
       let problem = APIProblem(
         code: "too-many-listeners",
         message: "\(EventHub.limit) listeners are connected already",
@@ -20,8 +20,8 @@ enum EventStream {
       body: ResponseBody { writer in
         // The present slot at once, so that a page need not wait for the next mark.
         try await writer.write(ByteBuffer(string: text(of: .slot(live.present), live)))
-        for await _ in events.signals {
-          for event in events.take() {
+        for await _ in seat.queue.signals {
+          for event in seat.queue.take() {
             try await writer.write(ByteBuffer(string: text(of: event, live)))
           }
         }

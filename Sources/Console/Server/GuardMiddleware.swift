@@ -2,6 +2,12 @@ import Foundation
 import HTTPTypes
 import Hummingbird
 
+/// What keeps an answer, and the address of what was asked, from other origins (WHATWG Fetch, "cross-origin
+/// resource policy"; W3C Referrer Policy).
+private let privacy: [HTTPField] = [
+  ("Cross-Origin-Resource-Policy", "same-origin"), ("Referrer-Policy", "no-referrer"),
+].compactMap { name, value in HTTPField.Name(name).map { HTTPField(name: $0, value: value) } }
+
 /// Keeps pages of other origins away from the service.
 ///
 /// A name that resolves to 127.0.0.1 (DNS rebinding) carries a foreign `Host`; a form or script of
@@ -42,6 +48,8 @@ struct GuardMiddleware<Context: RequestContext>: RouterMiddleware {
     response.headers[.contentSecurityPolicy] =
       "default-src 'self'; img-src 'self' data: blob:; frame-ancestors 'none'; base-uri 'none'"
     response.headers[.xContentTypeOptions] = "nosniff"
+    // A page of another origin may not even embed what is here; what the page asks may hold a place.
+    for field in privacy { response.headers[field.name] = field.value }
     return response
   }
 
@@ -58,12 +66,10 @@ struct GuardMiddleware<Context: RequestContext>: RouterMiddleware {
   /// Whether a `host[:port]` is a name of loopback; a request without one (HTTP/1.0) is local too.
   static func isLocal(authority: String?) -> Bool {
     guard let authority else { return true }
+    // A colon in front of digits alone is a port's; what else follows a host makes it no host.
     var host = authority[...]
-    if let bracket = host.firstIndex(of: "]") {
-      host = host[...bracket]
-    } else if let colon = host.firstIndex(of: ":") {
-      host = host[..<colon]
-    }
+    let digits = host.reversed().prefix { $0.isASCII && $0.isNumber }.count
+    if host.dropLast(digits).last == ":" { host = host.dropLast(digits + 1) }
     return host == "localhost" || host == "[::1]" || isLoopbackIPv4(host)
   }
 
