@@ -71,7 +71,11 @@ public final class LiveWorld: Sendable {
     self.store = store
     let stored = try store?.acts(after: 0, limit: .max) ?? []
     let acts = stored.map(\.act)
-    let slot = Slot(containing: clock.now)
+    let now = clock.now
+    let slot = Slot(containing: now)
+    // Records hold all that lies before the instant, which may be in the middle of the slot; the plan
+    // is that of the slot.
+    //
     // Records are made beside the plan: of a hundred thousand kits both take a while.
     let made = Mutex<(present: PublishedPlan?, records: Records?)>((nil, nil))
     DispatchQueue.concurrentPerform(iterations: 2) { part in
@@ -79,7 +83,7 @@ public final class LiveWorld: Sendable {
         let plan = Self.published(world, slot, acts: acts, guests: [], after: nil, version: 0)
         made.withLock { $0.present = plan }
       } else {
-        let records = Records(world, acts: acts, at: slot.start)
+        let records = Records(world, acts: acts, at: now)
         made.withLock { $0.records = records }
       }
     }
@@ -88,7 +92,7 @@ public final class LiveWorld: Sendable {
       State(
         acts: acts,
         entered: stored.map(\.entered),
-        records: records ?? Records(world, acts: acts, at: slot.start),
+        records: records ?? Records(world, acts: acts, at: now),
         present: plan
           ?? Self.published(world, slot, acts: acts, guests: [], after: nil, version: 0)
       )

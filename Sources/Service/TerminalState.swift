@@ -52,6 +52,12 @@ extension TerminalState {
   /// Whether a kit in this state may be served.
   public var isInService: Bool { self == .activated }
 
+  /// Whether no one has it any more.
+  public var isGone: Bool { self == .lost || self == .destroyed }
+
+  /// Whether it has left the operator's store and is there: from when it is shipped until it is gone.
+  public var isHeld: Bool { self != .ordered && !isGone }
+
   /// Why a terminal in this state may not be served, or nil.
   public var refusal: Reason? {
     switch self {

@@ -11,6 +11,8 @@ public struct MoneyCourse: Sendable {
   /// What the books refused, with the time of it: money acts are checked before they are entered, so
   /// that this stays empty unless a world file says what cannot be.
   public private(set) var refusals: [(at: Instant, error: MoneyError)] = []
+  /// That the books cannot be closed any more; nil while they can.
+  public private(set) var stop: BooksStop?
   /// Each kit that stands on a plan: how it is billed, and where it is in its life.
   private var kits: [TerminalID: Kit] = [:]
   private let atlas: TerritoryAtlas
@@ -33,11 +35,16 @@ public struct MoneyCourse: Sendable {
   /// How a kit is billed; nil for one that is on no plan, or not known.
   public func group(of id: TerminalID) -> BillingGroup? { kits[id]?.group }
 
-  /// Kits in service that a condition on their group holds for.
-  func kitsInService(where isMeant: (BillingGroup) -> Bool) -> [TerminalID] {
-    kits.filter { kit in
-      kit.value.terminal.state.isInService && (kit.value.group.map(isMeant) ?? false)
-    }.map(\.key)
+  /// Kits in service that a condition on their group holds for, with their groups.
+  func kitsInService(
+    where isMeant: (BillingGroup) -> Bool
+  ) -> [(id: TerminalID, group: BillingGroup)] {
+    kits.compactMap { id, kit in
+      guard kit.terminal.state.isInService, let group = kit.group, isMeant(group) else {
+        return nil
+      }
+      return (id, group)
+    }
   }
 
   /// Why an act about money cannot be entered at an instant; nil when it can, or is about none.
@@ -61,10 +68,14 @@ public struct MoneyCourse: Sendable {
 
   /// Closes the days that have ended by an instant.
   public mutating func close(until instant: Instant) {
+    // Days follow from each other, so that none can be closed after one that cannot.
+    guard stop == nil else { return }
     do throws(MoneyError) {
       try books.close(until: instant)
     } catch {
-      if refusals.count < 100 { refusals.append((instant, error)) }
+      let open = books.openSince ?? instant
+      stop = BooksStop(at: open, error)
+      if refusals.count < 100 { refusals.append((open, error)) }
     }
   }
 
@@ -88,7 +99,12 @@ public struct MoneyCourse: Sendable {
   fileprivate struct Changes {
     var inService: [BillingGroup: Int] = [:]
     var sold: [BillingGroup: Int] = [:]
+    /// Kits that are there without a sale.
+    var held: [BillingGroup: Int] = [:]
     var lost: [BillingGroup: Int] = [:]
+    var found: [BillingGroup: Int] = [:]
+    /// Kits that are there and changed their group, by both groups.
+    var moved: [BillingGroup: [BillingGroup: Int]] = [:]
   }
 
   private mutating func add(_ terminals: [Terminal], at instant: Instant) {
@@ -103,7 +119,9 @@ public struct MoneyCourse: Sendable {
       let territory = terminal.contract.home ?? atlas.territory(at: terminal.point)
       let group = group(of: terminal, in: territory)
       kits[terminal.id] = Kit(terminal: terminal, territory: territory, group: group)
-      if let group, terminal.state.isInService { changes.inService[group, default: 0] += 1 }
+      guard let group else { continue }
+      if terminal.state.isInService { changes.inService[group, default: 0] += 1 }
+      if terminal.state.isHeld { changes.held[group, default: 0] += 1 }
     }
     post(changes, at: instant)
   }
@@ -161,6 +179,14 @@ public struct MoneyCourse: Sendable {
     for (group, count) in changes.sold.sorted(by: Self.inOrder) where count > 0 {
       enter(MoneyEvent(at: instant, .kitSold(group, count: count)))
     }
+    for (group, change) in changes.held.sorted(by: Self.inOrder) where change != 0 {
+      enter(MoneyEvent(at: instant, .kitStock(group, change: change)))
+    }
+    for (old, targets) in changes.moved.sorted(by: Self.inOrder) {
+      for (new, count) in targets.sorted(by: Self.inOrder) {
+        enter(MoneyEvent(at: instant, .kitMoved(old, to: new, count: count)))
+      }
+    }
     for (group, change) in changes.inService.sorted(by: Self.inOrder) where change != 0 {
       enter(MoneyEvent(at: instant, .kits(group, change: change)))
     }
@@ -168,11 +194,14 @@ public struct MoneyCourse: Sendable {
       let isReplaced = group.programme != nil
       enter(MoneyEvent(at: instant, .kitLost(group, count: count, replaced: isReplaced)))
     }
+    for (group, count) in changes.found.sorted(by: Self.inOrder) {
+      enter(MoneyEvent(at: instant, .kitFound(group, count: count)))
+    }
   }
 
-  private static func inOrder(
-    _ a: (key: BillingGroup, value: Int),
-    _ b: (key: BillingGroup, value: Int)
+  private static func inOrder<Value>(
+    _ a: (key: BillingGroup, value: Value),
+    _ b: (key: BillingGroup, value: Value)
   ) -> Bool {
     let (x, y) = (a.key, b.key)
     return (x.programme ?? "", x.plan, x.sponsor ?? "", x.payer.rawValue)
@@ -190,10 +219,28 @@ extension MoneyCourse.Changes {
   ) {
     if before.isInService, let groupBefore { inService[groupBefore, default: 0] -= 1 }
     if after.isInService, let groupAfter { inService[groupAfter, default: 0] += 1 }
-    guard let group = groupAfter, before != after else { return }
-    if before == .ordered, after == .shipped { sold[group, default: 0] += 1 }
-    // A kit that was lost before it was destroyed is lost once.
-    let isGone = after == .lost || after == .destroyed
-    if isGone, before != .lost { lost[group, default: 0] += 1 }
+    switch (groupBefore, groupAfter) {
+    case (nil, nil): return
+    case (nil, let group?):
+      // On a plan from now on; what it was before, no books have known.
+      if after.isHeld { held[group, default: 0] += 1 }
+    case (let group?, nil):
+      if before.isHeld { held[group, default: 0] -= 1 }
+    case (let old?, let group?):
+      if before.isHeld, old.plan != group.plan { moved[old, default: [:]][group, default: 0] += 1 }
+      note(group, from: before, to: after)
+    }
+  }
+
+  /// Notes the way of a kit that is on a plan; steps that it skips count as passed.
+  private mutating func note(
+    _ group: BillingGroup,
+    from before: TerminalState,
+    to after: TerminalState
+  ) {
+    if before == .ordered, after.isHeld { sold[group, default: 0] += 1 }
+    // An ordered kit has cost nothing yet, and one that was lost before it was destroyed is lost once.
+    if before.isHeld, after.isGone { lost[group, default: 0] += 1 }
+    if before.isGone, after.isHeld { found[group, default: 0] += 1 }
   }
 }

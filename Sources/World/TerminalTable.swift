@@ -32,17 +32,24 @@ enum TerminalTable {
   ///   - path: The file.
   ///   - file: How messages name it.
   ///   - problems: Takes what is wrong.
+  ///   - names: Plans and sponsors that rows may name; nil for any.
   ///   - seen: The identities that are taken, which no row may bear.
   ///   - body: Takes each terminal.
   static func read(
     _ path: String,
     named file: String,
     _ problems: ProblemList,
+    _ names: KnownNames?,
     seen: inout Set<TerminalID>,
     _ body: (Terminal) -> Void
   ) {
     var table = table(file, problems)
-    table.read(path: path) { take($0, &seen, body) }
+    table.read(path: path) { row in
+      take(row, &seen) { terminal in
+        names?.check(row, terminal.contract)
+        body(terminal)
+      }
+    }
   }
 
   /// Reads a text that is at hand; all else is as with a file.
@@ -160,5 +167,17 @@ enum TerminalTable {
       azimuth: .degrees(azimuth ?? 0),
       fieldOfView: fieldOfView.map { .degrees($0) }
     )
+  }
+}
+
+extension KnownNames {
+  /// Reports a plan or a sponsor that a row names and the world does not have.
+  fileprivate func check(_ row: CSVRow<TerminalTable.Column>, _ contract: Contract) {
+    if let problem = contract.plan.flatMap(problem(ofPlan:)) {
+      row.report(problem.message, problem.remedy, in: .plan)
+    }
+    if let problem = contract.sponsor.flatMap(problem(ofSponsor:)) {
+      row.report(problem.message, problem.remedy, in: .sponsor)
+    }
   }
 }

@@ -14,12 +14,15 @@ struct TerminalsSection {
   let gazetteer: Gazetteer
   /// What the paths of files are relative to.
   let folder: URL?
+  /// What terminals may be on; nil where nothing is said about money.
+  let names: KnownNames?
   /// The identities that are taken.
   private var seen: Set<TerminalID> = []
 
-  init(gazetteer: Gazetteer, folder: URL?) {
+  init(gazetteer: Gazetteer, folder: URL?, names: KnownNames?) {
     self.gazetteer = gazetteer
     self.folder = folder
+    self.names = names
   }
 
   mutating func read(_ value: YAMLValue, into world: inout WorldDescription) {
@@ -37,7 +40,7 @@ struct TerminalsSection {
   mutating func readFiles(_ value: YAMLValue, into world: inout WorldDescription) {
     for item in value.list(limit: 1_000) {
       guard let file = DataFile(item, in: folder) else { continue }
-      TerminalTable.read(file.path, named: file.name, item.problems, seen: &seen) {
+      TerminalTable.read(file.path, named: file.name, item.problems, names, seen: &seen) {
         world.terminals.append($0)
       }
     }
@@ -72,22 +75,29 @@ struct TerminalsSection {
     terminal.mount = map["antenna"].flatMap(Self.mount)
     terminal.downlinkDemand = Self.demand(map["downlink-demand-mbps"])
     terminal.uplinkDemand = Self.demand(map["uplink-demand-mbps"])
-    terminal.contract = Self.contract(map)
+    terminal.contract = contract(map)
     terminal.avoid = map["avoid"]?.list(limit: 300).compactMap(GroundSection.territory) ?? []
     return terminal
   }
 
-  private static func contract(_ map: YAMLMapping) -> Contract {
+  private func contract(_ map: YAMLMapping) -> Contract {
     let home = map["home"].flatMap(GroundSection.territory)
     let roaming = map["roaming"]?.choice(of: Roaming.self) ?? .anywhere
     if roaming == .home, home == nil {
       map["roaming"]?.report("the terminal has no home", remedy: "Add 'home' with its territory.")
     }
+    let (plan, sponsor) = (map["plan"]?.string(), map["sponsor"]?.string())
+    if let plan, let problem = names?.problem(ofPlan: plan) {
+      map["plan"]?.report(problem.message, remedy: problem.remedy)
+    }
+    if let sponsor, let problem = names?.problem(ofSponsor: sponsor) {
+      map["sponsor"]?.report(problem.message, remedy: problem.remedy)
+    }
     return Contract(
       owner: map["owner"]?.string(),
-      sponsor: map["sponsor"]?.string(),
+      sponsor: sponsor,
       payer: map["payer"]?.choice(of: BillingGroup.Payer.self),
-      plan: map["plan"]?.string(),
+      plan: plan,
       home: home,
       roaming: roaming
     )

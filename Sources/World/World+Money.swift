@@ -68,54 +68,26 @@ extension World {
     var funding = SlotFunding()
     let books = course.books
     for programme in books.programmes {
-      let standing = [slot.start, slot.end - .nanoseconds(1)]
-        .compactMap { try? books.standing(of: programme.name, at: $0) }
-        .max { $0.severity < $1.severity }
-      guard let standing, standing.severity > 0 else { continue }
-      let exempt = books.sponsorsInForce(of: programme.name, at: slot.start)
-      let ids = course.kitsInService { group in
-        group.programme == programme.name && group.payer == .sponsor
-          && !(group.sponsor.map { exempt.contains($0) } ?? false)
-      }
-      switch standing {
-      case .suspended: funding.unfunded.formUnion(ids)
-      case .throttled(let rate, _):
-        for id in ids { funding.caps[id] = RateCap(downlink: rate, uplink: rate) }
-      case .funded, .grace: continue
+      let allowed = [slot.start, slot.end - .nanoseconds(1)]
+        .compactMap { try? books.funding(of: programme.name, at: $0) }
+      guard allowed.contains(where: { $0.standing.severity > 0 }) else { continue }
+      let kits = course.kitsInService { $0.programme == programme.name }
+      for (id, group) in kits {
+        let worst = allowed.map { $0.standing(of: group) }.max { $0.severity < $1.severity }
+        switch worst {
+        case .suspended: funding.unfunded.insert(id)
+        case .throttled(let rate, _): funding.caps[id] = RateCap(downlink: rate, uplink: rate)
+        case .funded, .grace, nil: continue
+        }
       }
     }
     for plan in books.plans where plan.downlinkCap != nil || plan.uplinkCap != nil {
       let cap = RateCap(downlink: plan.downlinkCap, uplink: plan.uplinkCap)
-      for id in course.kitsInService(where: { $0.plan == plan.name }) {
+      for (id, _) in course.kitsInService(where: { $0.plan == plan.name }) {
         funding.caps[id] = funding.caps[id].map { $0.lower(of: cap) } ?? cap
       }
     }
     return funding
-  }
-}
-
-extension FundingStanding {
-  /// How much it takes away: more is worse.
-  fileprivate var severity: Int {
-    switch self {
-    case .funded, .grace: 0
-    case .throttled: 1
-    case .suspended: 2
-    }
-  }
-}
-
-extension Books {
-  /// Sponsors who pay the whole fee of the kits that carry their name, with caps that are not reached.
-  fileprivate func sponsorsInForce(of programme: String, at instant: Instant) -> Set<String> {
-    let pledges = (try? pledges(of: programme)) ?? []
-    return Set(
-      pledges.filter { pledge, paid in
-        pledge.promise == .wholeFee && pledge.from.map { $0 <= instant } ?? true
-          && pledge.until.map { $0 > instant } ?? true
-          && pledge.capTotal.map { paid.minorUnits < $0.minorUnits } ?? true
-      }.map(\.pledge.sponsor)
-    )
   }
 }
 

@@ -147,11 +147,13 @@ public struct WorldReader: Sendable {
     world.also = also(map["also"])
     readSystem(map, into: &world, isBased: base != nil)
     map["territories"].map { TerritoriesSection(folder: folder).read($0, into: &world) }
-    var terminals = TerminalsSection(gazetteer: gazetteer, folder: folder)
+    // What kits are on comes before the kits.
+    MoneySection.read(map, into: &world)
+    let names = KnownNames(world.money)
+    var terminals = TerminalsSection(gazetteer: gazetteer, folder: folder, names: names)
     map["terminals"].map { terminals.read($0, into: &world) }
     map["terminal-files"].map { terminals.readFiles($0, into: &world) }
     map["terrestrial"].map { TerrestrialSection.read($0, into: &world) }
-    MoneySection.read(map, into: &world)
     readPeople(map, into: &world)
     map["events"].map { EventsSection.read($0, into: &world) }
     if map["start"] == nil, world.catalogues.isEmpty {

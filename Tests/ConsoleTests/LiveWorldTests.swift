@@ -4,6 +4,7 @@ import Links
 import Scheduling
 import Service
 import Store
+import Synchronization
 import Testing
 import World
 
@@ -155,6 +156,64 @@ import World
     records.close(until: late)
     #expect(records.registry[berlin]?.terminal.state == .lost)
     #expect(records.registry[berlin]?.acts == [0])
+  }
+
+  private static let paid =
+    text + """
+
+      plans:
+        - {name: basic, monthly: {list: 31 USD, invoiced: 31 USD, marginal: 1 USD},
+           kit: {list: 1 USD, invoiced: 1 USD, marginal: 1 USD}}
+      """
+
+  @Test(
+    "Books that are asked at an instant hold every day that ended before it",
+    arguments: [
+      ("2022-10-11T23:59:59Z", 1), ("2022-10-12T00:00:00Z", 2), ("2022-10-12T00:00:05Z", 2),
+      ("2022-10-12T00:01:00Z", 2),
+    ]
+  )
+  func midnight(time: String, days: Int64) throws {
+    let library = try WorldLibrary()
+    let text = Self.paid.replacing(
+      "longitude-deg: 13.4}",
+      with: "longitude-deg: 13.4, plan: basic}"
+    )
+    let description = try WorldReader(gazetteer: library.gazetteer).read(text, file: "t")
+    let world = World(description, catalogues: [], atlas: try TerritoryAtlas.bundled())
+    let at = try #require(Instant(iso8601: time))
+    let clock = try #require(WorldClock(startingNowAt: at, speed: 1e-12))
+    let live = try LiveWorld(world: world, clock: clock, store: nil)
+    let given = live.books.balance(of: .donatedService, in: .usd)
+    #expect(given == Money(minorUnits: 100 * days, .usd))
+  }
+
+  @Test("A day is closed once it is over, but not while an act of it is being written")
+  func closing() async throws {
+    let library = try WorldLibrary()
+    let text = Self.paid.replacing(
+      "longitude-deg: 13.4}",
+      with: "longitude-deg: 13.4, plan: basic}"
+    )
+    let description = try WorldReader(gazetteer: library.gazetteer).read(text, file: "t")
+    let world = World(description, catalogues: [], atlas: try TerritoryAtlas.bundled())
+    let noon = try #require(Instant(iso8601: "2022-10-11T12:00:00Z"))
+    let midnight = noon + .seconds(43_200)
+    let clock = try #require(WorldClock(startingNowAt: noon, speed: 10_000))
+    let live = try LiveWorld(world: world, clock: clock, store: nil)
+    // As an act that comes in the last slot but one of the day is.
+    let at = Slot(containing: midnight - .seconds(10)).end
+    live.state.withLock { $0.arriving[at] = 1 }
+    try #require(at < midnight && clock.now < at)
+    while clock.now < midnight + .seconds(1) { try await Task.sleep(for: .milliseconds(10)) }
+    #expect(live.books.balance(of: .donatedService, in: .usd) == Money(minorUnits: 100, .usd))
+    let lost = Act.Decision.terminal(TerminalID("berlin"), .lost)
+    live.apply([Act(at: at, actor: "test", reason: "test", decision: lost)])
+    live.settle(at)
+    // The day is closed with the kit that is gone by its end: nothing comes to the first day's fee.
+    #expect(live.books.openSince.map { $0 >= midnight } == true)
+    #expect(live.books.balance(of: .donatedService, in: .usd) == Money(minorUnits: 100, .usd))
+    #expect(live.state.withLock { $0.money.refusals.isEmpty })
   }
 
   @Test("A link survives the socket's JSON")

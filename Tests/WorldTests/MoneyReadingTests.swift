@@ -81,8 +81,10 @@ import World
     #expect(try books.statement(of: "ukraine", at: start).reserve.value == programme.reserve)
   }
 
-  @Test("A world that says nothing about money has none")
+  @Test("A world that says nothing about money has none, and its plans and sponsors are but words")
   func nothing() throws {
+    let terminals = "terminals: [{id: t, place: Kyiv, plan: none, sponsor: nobody}]\n"
+    #expect(try Self.read(smallestWorld + terminals).terminals.count == 1)
     #expect(try Self.read(smallestWorld).money.isEmpty)
   }
 
@@ -151,6 +153,14 @@ import World
       (
         "exchange-rates: [{from: zloty, to: USD, rate: 1, since: 2022-01-01T00:00:00Z}]",
         "exchange-rates[0].from", "ISO 4217"
+      ),
+      (
+        "sponsors: [{name: a}]\nterminals: [{id: t, place: Kyiv, plan: none}]",
+        "terminals[0].plan", "no plan 'none'. Add it to plans"
+      ),
+      (
+        "sponsors: [{name: a}]\nterminals: [{id: t, place: Kyiv, sponsor: nobody}]",
+        "terminals[0].sponsor", "no sponsor 'nobody'. Add it to sponsors"
       ),
     ] as [(String, String, String)]
   )

@@ -128,6 +128,17 @@ import World
 
   private static let header = "id,latitude_deg,longitude_deg,name\n"
 
+  @Test("A row on a plan or with a sponsor that the world does not have is named")
+  func unknownPlans() throws {
+    let rows = "id,latitude_deg,longitude_deg,plan,sponsor\na,50,30,,s\nb,50,30,p,s\nc,50,30,,t\n"
+    let files = ["t.csv": Array(rows.utf8)]
+    let problems = try Self.read("sponsors: [{name: s}]\nterminal-files: [t.csv]", files: files)
+      .problems
+    #expect(problems.map(\.line) == [3, 4] && problems.map(\.key) == ["plan", "sponsor"])
+    #expect(problems.allSatisfy { $0.message.hasPrefix("there is no ") && !$0.remedy.isEmpty })
+    #expect(try Self.problems(inTable: Array(rows.utf8)).isEmpty)
+  }
+
   @Test(
     "What is wrong with a table of terminals is named with line and column",
     arguments: [

@@ -40,6 +40,11 @@ struct ActTextTests {
         #"{"terrestrial":{"scope":{"terminal":"KIT1"},"works":true}}"#,
         "networks on the ground of KIT1 restored"
       ),
+      (
+        #"{"money":{"_0":{"transfer":{"debit":"cash","credit":"reserve:relief","#
+          + #""amount":{"amount":"12.345","currency":"KWD"},"text":"t"}}}}"#,
+        "12.345 KWD: debit cash, credit reserve:relief"
+      ),
     ] {
       #expect(try Self.words(decision) == words)
     }

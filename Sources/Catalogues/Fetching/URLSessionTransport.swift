@@ -1,3 +1,4 @@
+import Dispatch
 import Foundation
 import FoundationNetworking
 
@@ -26,12 +27,12 @@ public struct URLSessionTransport: CatalogueTransport {
     let task = session.dataTask(with: question)
     // Foundation on Linux has no limit of the whole transfer: a server that sends a byte a second
     // would hold the command for ever.
-    let deadline = Task {
-      try await Task.sleep(for: .seconds(request.deadlineSeconds))
-      receiver.fail(DownloadReceiver.timedOut(request))
+    // Not a task, which would wait for a thread where all of them compute.
+    DispatchQueue.global().asyncAfter(deadline: .now() + request.deadlineSeconds) {
+      [weak receiver] in
+      receiver?.fail(DownloadReceiver.timedOut(request))
       task.cancel()
     }
-    defer { deadline.cancel() }
     let result = await withTaskCancellationHandler {
       await receiver.result { task.resume() }
     } onCancel: {

@@ -43,7 +43,9 @@ extension LiveWorld {
       return APIProblem(error)
     }
     switch decision {
-    case .money(.kits), .money(.kitSold), .money(.kitLost): return .counted
+    case .money(.kits), .money(.kitSold), .money(.kitLost), .money(.kitStock), .money(.kitFound),
+      .money(.kitMoved):
+      return .counted
     case .register(let sheet):
       return sheet.terminals.lazy.compactMap { self.world.problem(ofSystem: $0.system) }.first
         ?? problem(ofContracts: Set(sheet.terminals.map(\.contract)))

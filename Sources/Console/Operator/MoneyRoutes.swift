@@ -14,7 +14,7 @@ struct MoneyRoutes: Sendable {
   func add(to api: RouterGroup<ConsoleContext>) {
     api.get("/plans") { _, _ in JSONAnswer.response(PlansAnswer(plans: live.books.plans)) }
     api.get("/sponsors") { _, _ in
-      JSONAnswer.response(SponsorsAnswer(live.books))
+      JSONAnswer.response(SponsorsAnswer(live.money))
     }
     api.get("/programmes") { _, _ in
       JSONAnswer.response(ProgrammesAnswer(programmes: live.books.programmes))
@@ -25,7 +25,7 @@ struct MoneyRoutes: Sendable {
       }
     }
     api.get("/ledger/balances") { _, _ in
-      JSONAnswer.response(BalancesAnswer(balances: live.books.trialBalance))
+      JSONAnswer.response(BalancesAnswer(live.money))
     }
     api.get("/ledger/entries") { request, _ in
       try JSONAnswer.orProblem { try entries(request.uri.queryParameters) }
@@ -75,14 +75,16 @@ struct MoneyRoutes: Sendable {
   private func entries(_ query: Parameters) throws(APIProblem) -> EntriesAnswer {
     let after = try query.number("after", in: 0...Int(Int32.max), or: 0)
     let limit = try query.number("limit", in: 1...10_000, or: 100)
-    let books = live.books
+    let money = live.money
+    let books = money.books
     guard let name = try query.text("account") else {
       let page = books.entries.dropFirst(after).prefix(limit)
       let isEnd = after + page.count >= books.entries.count
       return EntriesAnswer(
         entryCount: books.entries.count,
         entries: Array(page),
-        nextAfter: isEnd ? nil : after + page.count
+        nextAfter: isEnd ? nil : after + page.count,
+        stopped: money.stop
       )
     }
     guard let account = Account(name: name) else {
@@ -93,14 +95,26 @@ struct MoneyRoutes: Sendable {
     return EntriesAnswer(
       entryCount: count,
       entries: page,
-      nextAfter: after + page.count < count ? after + page.count : nil
+      nextAfter: after + page.count < count ? after + page.count : nil,
+      stopped: money.stop
     )
   }
 }
 
 extension LiveWorld {
+  /// The books as they are now, with how kits are billed.
+  ///
+  /// Every day that is over is closed, but for one in which an act that is being written takes effect.
+  var money: MoneyCourse {
+    state.withLock { state in
+      let now = clock.now
+      state.records.close(until: min(now, state.arriving.keys.min() ?? now))
+      return state.money
+    }
+  }
+
   /// The books as they are now.
-  var books: Books { state.withLock { $0.money.books } }
+  var books: Books { money.books }
 }
 
 /// `POST /api/v1/ledger/payments`: a sponsor pays.
@@ -125,8 +139,12 @@ struct SponsorsAnswer: Encodable {
   }
 
   var sponsors: [Row]
+  /// That the books have stopped, from when and why; null while they go on.
+  @Nullable var stopped: BooksStop?
 
-  init(_ books: Books) {
+  init(_ money: MoneyCourse) {
+    let books = money.books
+    stopped = money.stop
     let pledges = books.programmes.flatMap { (try? books.pledges(of: $0.name)) ?? [] }
     sponsors = books.sponsors.map { sponsor in
       Row(
@@ -160,6 +178,13 @@ struct ProgrammeAnswer: Encodable {
 /// `GET /api/v1/ledger/balances`: every account that was moved; they add up to zero in each currency.
 struct BalancesAnswer: Encodable {
   var balances: [Posting]
+  /// That the books have stopped, from when and why; null while they go on.
+  @Nullable var stopped: BooksStop?
+
+  init(_ money: MoneyCourse) {
+    balances = money.books.trialBalance
+    stopped = money.stop
+  }
 }
 
 /// `GET /api/v1/ledger/entries`: the journal, or the part of it that moves one account.
@@ -169,4 +194,6 @@ struct EntriesAnswer: Encodable {
   var entries: [JournalEntry]
   /// Ask with `after` set to this for those that follow; null at the end.
   @Nullable var nextAfter: Int?
+  /// That the books have stopped, from when and why; null while they go on.
+  @Nullable var stopped: BooksStop?
 }

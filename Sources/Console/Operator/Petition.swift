@@ -105,7 +105,9 @@ extension MoneyEvent.Kind {
     case .transfer(let transfer):
       ["account/\(transfer.debit.name)", "account/\(transfer.credit.name)"]
     // Terms of programmes and rates stand in relation to much else: one at a time.
-    case .programme, .pledge, .exchangeRate, .kits, .kitSold, .kitLost: ["money"]
+    case .programme, .pledge, .exchangeRate, .kits, .kitSold, .kitLost, .kitStock, .kitFound,
+      .kitMoved:
+      ["money"]
     }
   }
 }

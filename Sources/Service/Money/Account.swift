@@ -5,7 +5,7 @@
 public enum Account: Hashable, Sendable {
   /// Money at hand.
   case cash
-  /// Where the operator's own money comes from.
+  /// Where the operator's own money comes from, and the kits that it had before.
   case opening
   /// What is set aside for a programme: a credit balance, or nothing.
   case reserve(String)
@@ -21,11 +21,11 @@ public enum Account: Hashable, Sendable {
   case kitRevenue
   /// What service has cost.
   case serviceCost
-  /// What kits have cost that are not lost.
+  /// What kits have cost that are there: sold, or there from the first.
   case kitCost
   /// What the operator has paid of the price of kits that others did not.
   case kitSubsidy
-  /// What kits have cost that are lost.
+  /// What kits have cost that are lost and not found.
   case kitLosses
   /// Service given away, at the price that would have been invoiced.
   case donatedService

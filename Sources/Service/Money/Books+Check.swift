@@ -16,11 +16,17 @@ extension Books {
         throw MoneyError.outOfRange("an exchange rate has to be above zero, of two currencies")
       }
     case .kits(let group, let change): try check(group, change: change)
-    case .kitSold(let group, let count), .kitLost(let group, let count, _):
+    case .kitSold(let group, let count), .kitLost(let group, let count, _),
+      .kitFound(let group, let count):
       try check(group)
-      guard (1...Self.mostKits).contains(count) else {
-        throw MoneyError.outOfRange("\(count) kits are not 1 to \(Self.mostKits)")
-      }
+      try check(kits: count)
+    case .kitStock(let group, let change):
+      try check(group)
+      try check(kits: change.magnitude > Self.mostKits ? .max : abs(change))
+    case .kitMoved(let old, let new, let count):
+      try check(old)
+      try check(new)
+      try check(kits: count)
     case .transfer(let transfer): try check(transfer)
     case .payment(let sponsor, let amount):
       try checkKnown(sponsor: sponsor)
@@ -139,6 +145,12 @@ extension Books {
         is: plan.currency,
         needs: currency
       )
+    }
+  }
+
+  private func check(kits count: Int) throws(MoneyError) {
+    guard (1...Self.mostKits).contains(count) else {
+      throw MoneyError.outOfRange("\(count) kits are not 1 to \(Self.mostKits)")
     }
   }
 

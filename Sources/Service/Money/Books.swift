@@ -6,7 +6,8 @@ public import Geography
 /// Events are entered in the order of their time. Every UTC day that has ended is closed by rule, one
 /// programme after another in the order in which they were entered:
 ///
-/// 1. A kit is billed for a day if it is in service at the day's end. Fees, overhead and expected
+/// 1. A kit is billed for a day if it is in service at the day's end, and ``KitFunding`` then lets it
+///    be. Fees, overhead and expected
 ///    replacements come evenly over the days of a calendar month; each day posts the difference of
 ///    two sums from the first of the month, rounded half to even, so that a month of equal days comes
 ///    to exactly one month's price.
@@ -18,6 +19,9 @@ public import Geography
 ///    stands as arrears. Money paid into the reserve settles arrears first.
 ///
 /// So fees + replacements + overhead = sponsors + owners + reserve + arrears, to the cent, each day.
+/// What a kit has cost stands in `cost:kits` from its sale on, or from when it is there without one, as
+/// long as it is there; of kits on one plan at their mean.
+///
 /// What service has cost is posted beside it; list values are never posted. The same events give the
 /// same journal, however often ``close(until:)`` is called between them. A whole entry is posted or
 /// none, and a refused event changes nothing but that days before it are closed.
@@ -36,6 +40,8 @@ public struct Books: Hashable, Sendable {
   /// Programmes in the order in which they were entered; for each currency that needs it, one for the
   /// kits outside of all programmes.
   var tallies: [ProgrammeTally] = []
+  /// Kits that have been paid for, by plan.
+  var stock: [String: KitStock] = [:]
   private var named: [String: Int] = [:]
   private var outside: [Currency: Int] = [:]
   private var places: [BillingGroup: Int] = [:]

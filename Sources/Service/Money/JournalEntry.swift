@@ -39,8 +39,10 @@ public struct JournalEntry: Hashable, Sendable {
     case donation
     /// Kits are sold.
     case kitSale
-    /// Kits are lost, and perhaps replaced.
+    /// Kits are lost, and perhaps replaced; or found again.
     case kitLoss
+    /// Kits are there that were not sold, or leave the books.
+    case kitStock
     /// A movement between two accounts.
     case transfer
     /// A sponsor pays.

@@ -33,6 +33,12 @@ public struct MoneyEvent: Hashable, Codable, Sendable {
     case kitSold(BillingGroup, count: Int)
     /// Kits of a group are lost, and replaced or not; that they are out of service is another event.
     case kitLost(BillingGroup, count: Int, replaced: Bool)
+    /// Kits of a group are there without a sale, or below zero leave the books.
+    case kitStock(BillingGroup, change: Int)
+    /// Lost kits of a group are found.
+    case kitFound(BillingGroup, count: Int)
+    /// Kits that are there change their group.
+    case kitMoved(BillingGroup, to: BillingGroup, count: Int)
     /// Money is moved.
     case transfer(Transfer)
     /// A sponsor pays what it owes, or in advance.
@@ -42,10 +48,12 @@ public struct MoneyEvent: Hashable, Codable, Sendable {
 
 extension MoneyEvent.Kind: Codable {
   private enum Keys: String, CodingKey {
-    case plan, sponsor, programme, pledge, exchangeRate, kits, kitSold, kitLost, transfer, payment
+    case plan, sponsor, programme, pledge, exchangeRate, transfer, payment
+    case kits, kitSold, kitLost, kitStock, kitFound, kitMoved
   }
   private struct Kits: Codable {
-    var group: BillingGroup, count: Int, replaced: Bool?
+    var group: BillingGroup, count: Int
+    var replaced: Bool?, to: BillingGroup?
   }
   private struct Payment: Codable {
     var sponsor: String, amount: Money
@@ -69,7 +77,7 @@ extension MoneyEvent.Kind: Codable {
     case .pledge: self = .pledge(try container.decode(Pledge.self, forKey: key))
     case .exchangeRate: self = .exchangeRate(try container.decode(ExchangeRate.self, forKey: key))
     case .transfer: self = .transfer(try container.decode(Transfer.self, forKey: key))
-    case .kits, .kitSold, .kitLost:
+    case .kits, .kitSold, .kitLost, .kitStock, .kitFound, .kitMoved:
       self = Self.kits(try container.decode(Kits.self, forKey: key), key)
     case .payment:
       let payment = try container.decode(Payment.self, forKey: key)
@@ -81,6 +89,9 @@ extension MoneyEvent.Kind: Codable {
     switch key {
     case .kitSold: .kitSold(kits.group, count: kits.count)
     case .kitLost: .kitLost(kits.group, count: kits.count, replaced: kits.replaced ?? false)
+    case .kitStock: .kitStock(kits.group, change: kits.count)
+    case .kitFound: .kitFound(kits.group, count: kits.count)
+    case .kitMoved: .kitMoved(kits.group, to: kits.to ?? kits.group, count: kits.count)
     default: .kits(kits.group, change: kits.count)
     }
   }
@@ -96,9 +107,15 @@ extension MoneyEvent.Kind: Codable {
     case .exchangeRate(let rate): try container.encode(rate, forKey: .exchangeRate)
     case .transfer(let transfer): try container.encode(transfer, forKey: .transfer)
     case .kits(let group, let change):
-      try container.encode(Kits(group: group, count: change, replaced: nil), forKey: .kits)
+      try container.encode(Kits(group: group, count: change), forKey: .kits)
     case .kitSold(let group, let count):
-      try container.encode(Kits(group: group, count: count, replaced: nil), forKey: .kitSold)
+      try container.encode(Kits(group: group, count: count), forKey: .kitSold)
+    case .kitStock(let group, let change):
+      try container.encode(Kits(group: group, count: change), forKey: .kitStock)
+    case .kitFound(let group, let count):
+      try container.encode(Kits(group: group, count: count), forKey: .kitFound)
+    case .kitMoved(let old, let new, let count):
+      try container.encode(Kits(group: old, count: count, to: new), forKey: .kitMoved)
     case .kitLost(let group, let count, let replaced):
       try container.encode(Kits(group: group, count: count, replaced: replaced), forKey: .kitLost)
     case .payment(let sponsor, let amount):

@@ -24,9 +24,13 @@ struct PledgeTally: Hashable, Sendable {
   }
 
   /// What its caps leave, in its own currency; 0 or more.
-  var capacity: Int64 {
+  ///
+  /// - Parameter isNewMonth: Whether a month has begun in which it has paid nothing yet.
+  /// - Returns: minor units; no cap leaves all there are.
+  func capacity(inNewMonth isNewMonth: Bool = false) -> Int64 {
     let total = pledge.capTotal.map { $0.minorUnits - paid } ?? .max
-    let month = pledge.capPerMonth.map { $0.minorUnits - paidThisMonth } ?? .max
+    let paidInMonth = isNewMonth ? 0 : paidThisMonth
+    let month = pledge.capPerMonth.map { $0.minorUnits - paidInMonth } ?? .max
     return max(0, min(total, month))
   }
 
@@ -38,7 +42,7 @@ struct PledgeTally: Hashable, Sendable {
     _ conversion: Conversion?
   ) throws(MoneyError) -> CoveredAmount? {
     guard let conversion, need > 0 else { return nil }
-    let amount = min(need, conversion.floor(min(limit, capacity)))
+    let amount = min(need, conversion.floor(min(limit, capacity())))
     guard amount > 0 else { return nil }
     // What the limit is worth was rounded down, so that this is not above the limit.
     let owed = try conversion.back(amount)

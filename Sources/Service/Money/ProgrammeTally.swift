@@ -115,6 +115,9 @@ struct ProgrammeTally: Hashable, Sendable {
     forgetMonth()
   }
 
+  /// Whether the sums of a month are about the month of a day.
+  func isMonth(of day: UTCDay) -> Bool { month == day.monthStart }
+
   /// Begins the sums of a month anew.
   mutating func forgetMonth() {
     overhead.startMonth()
@@ -123,20 +126,20 @@ struct ProgrammeTally: Hashable, Sendable {
     for index in pledges.indices { pledges[index].startMonth() }
   }
 
-  /// Fees and cost of the kits in service at the day's end.
+  /// Fees and cost of the kits that are in service, and that money allows to be, at the day's end.
   private mutating func billKits(
     _ day: UTCDay,
     _ terms: TermsInForce,
     _ accrual: inout DayAccrual
   ) throws(MoneyError) {
-    let isSuspended = standing(at: day.lastMoment) == .suspended
+    let funding = funding(at: day.lastMoment, under: terms)
     let days = day.daysInMonth
     for index in groups.indices {
       let group = groups[index].group
       guard let plan = terms.plans[group.plan] else { continue }
       let payer = group.askedPayer
-      // A suspended kit is not in service; one that its owner pays for is not suspended.
-      let kits = isSuspended && payer == .sponsor ? 0 : Int128(groups[index].kits)
+      let isServed = funding.standing(of: group) != .suspended
+      let kits = isServed ? Int128(groups[index].kits) : 0
       let fee = try groups[index].fees.add(
         kits.times(Int128(plan.monthly.invoiced.minorUnits)),
         days: days

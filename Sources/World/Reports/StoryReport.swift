@@ -15,6 +15,8 @@ public struct StoryReport: Encodable, Sendable {
   public var moments: [StoryMoment]
   /// What the books refused: a world file says what cannot be.
   public var refusals: [String]
+  /// That the books cannot be closed any more, from when and why; null while they can.
+  @Nullable public var stopped: BooksStop?
   /// Where each kind of value comes from: measured, modelled or assumed.
   public var provenance = StoryMoment.provenance
 
@@ -25,9 +27,9 @@ public struct StoryReport: Encodable, Sendable {
     fromUtc = run.from
     untilUtc = run.until
     self.moments = moments
-    refusals = (run.world.money(at: run.until)?.refusals ?? []).map {
-      "\($0.at): \($0.error.message)"
-    }
+    let course = run.world.money(at: run.until)
+    refusals = (course?.refusals ?? []).map { "\($0.at): \($0.error.message)" }
+    stopped = course?.stop
   }
 }
 

@@ -94,7 +94,9 @@ public struct StoryRun {
     let plan = world.plan(for: due.slot)
     let statements = world.fundingStatements(at: due.slot.start)
     let time = due.at ?? due.happenings.map(\.timeUtc).max() ?? due.slot.start
-    let happened = due.happenings + changedStandings(statements, at: time)
+    let stop = world.money(at: due.slot.start)?.stop
+    let happened =
+      due.happenings.map { $0.told(after: stop) } + changedStandings(statements, at: time)
     let census = KitCensus(of: world, in: plan)
     let named = Set(world.description.events.lazy.compactMap(\.decision.territory))
     let territories = homes.union(named).sorted().map { territory($0, census, at: due.slot.start) }
@@ -159,6 +161,16 @@ public struct StoryRun {
       },
       reach: reached
     )
+  }
+}
+
+extension StoryMoment.Happening {
+  /// The same, or, of a month that ends after the books have stopped, that it is not closed.
+  fileprivate func told(after stop: BooksStop?) -> Self {
+    guard let stop, kind == "month", timeUtc > stop.at else { return self }
+    var told = self
+    (told.what, told.why) = ("the books stopped at \(stop.at)", stop.reason)
+    return told
   }
 }
 

@@ -156,8 +156,12 @@ extension MoneyEvent.Kind {
     case .kits(let group, let change): "\(change) kits on plan \(group.plan)"
     case .kitSold(let group, let count): "\(count) kits sold on plan \(group.plan)"
     case .kitLost(let group, let count, _): "\(count) kits lost on plan \(group.plan)"
+    case .kitStock(let group, let change): "\(change) kits at hand on plan \(group.plan)"
+    case .kitFound(let group, let count): "\(count) kits found on plan \(group.plan)"
+    case .kitMoved(let old, let new, let count):
+      "\(count) kits from plan \(old.plan) to plan \(new.plan)"
     case .transfer(let transfer):
-      "\(transfer.amount) from \(transfer.debit) to \(transfer.credit): \(transfer.text)"
+      "\(transfer.amount): debit \(transfer.debit), credit \(transfer.credit): \(transfer.text)"
     case .payment(let sponsor, let amount): "\(sponsor) pays \(amount)"
     }
   }

@@ -146,7 +146,7 @@ enum AuditText {
     }
     switch kind {
     case "transfer":
-      return "\(amount(own["amount"])) from \(own.shown("credit")) to \(own.shown("debit"))"
+      return "\(amount(own["amount"])): debit \(own.shown("debit")), credit \(own.shown("credit"))"
     case "payment": return "\(own.shown("sponsor")) pays \(amount(own["amount"]))"
     default: return "\(kind) \(own.shown("name"))"
     }

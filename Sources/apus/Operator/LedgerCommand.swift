@@ -8,7 +8,9 @@ struct LedgerCommand: ParsableCommand {
     commandName: "ledger",
     abstract: "The books, in double entry: balances, entries, transfers.",
     discussion: """
-      Balances are debits less credits; in each currency all of them add up to zero.
+      Balances are debits less credits; in each currency all of them add up to zero. A debit adds to
+      what is owned, owed to the operator or spent, a credit to what is earned, owed or set aside: to
+      fill a programme's reserve, credit it, and debit cash or equity:opening.
 
       Examples:
         apus ledger balances
@@ -31,6 +33,7 @@ struct LedgerBalances: AsyncParsableCommand {
   func run() async throws {
     try await OperatorSession.run(options) { session in
       let answer = try session.get("ledger/balances")
+      answer.warnOfStop()
       if options.json { return print(try answer.json()) }
       var table = TextTable("ACCOUNT", "DEBITS LESS CREDITS")
       for row in answer.rows("balances") {
@@ -66,6 +69,7 @@ struct LedgerEntries: AsyncParsableCommand {
         "ledger/entries",
         [("account", account), ("after", "\(after)"), ("limit", "\(limit)")]
       )
+      answer.warnOfStop()
       if options.json { return print(try answer.json()) }
       for entry in answer.rows("entries") {
         print("\(entry.shown("number"))  \(entry.shown("at"))  \(entry.shown("text"))")
@@ -84,7 +88,7 @@ struct LedgerEntries: AsyncParsableCommand {
 struct LedgerTransfer: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "transfer",
-    abstract: "Move money from one account to another.",
+    abstract: "Debit one account with what another is credited with.",
     discussion: """
       Example:
         apus ledger transfer "5000000.00 USD" --debit equity:opening --credit reserve:ukraine \\
@@ -107,6 +111,17 @@ struct LedgerTransfer: AsyncParsableCommand {
       "text": act.why.isEmpty ? "transfer" : act.why,
     ]
     try await OperatorSession.enter("ledger/transfers", act, members, options)
+  }
+}
+
+extension Answer {
+  /// Says on standard error that the books behind an answer have stopped, if they have.
+  func warnOfStop() {
+    guard let stop = members["stopped"] as? [String: Any] else { return }
+    Warnings.print(
+      "apus: the books stopped at \(stop.shown("at")): \(stop.shown("reason")). "
+        + stop.shown("remedy")
+    )
   }
 }
 

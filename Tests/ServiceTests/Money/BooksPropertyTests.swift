@@ -104,10 +104,10 @@ import Testing
 
     mutating func happen(_ day: Int) {
       let (at, group) = (instant(day), group())
-      switch number(0...9) {
+      switch number(0...13) {
       case 0: plan(number(0...1) == 0 ? "basic" : "top", at)
       case 1: pledge(at)
-      case 2:
+      case 2, 9:
         let programme = number(0...1) == 0 ? "p" : "q"
         let gift = Money(minorUnits: Int64(number(1...90_000)), .usd)
         let account = Account.reserve(programme)
@@ -118,6 +118,14 @@ import Testing
         var sold = group
         if sold.payer == .sponsor { sold.payer = .donated }
         add(.kitSold(sold, count: number(1...3)), at)
+      case 6:
+        let change = number(1...4) * (number(0...2) == 0 ? -1 : 1)
+        add(.kitStock(group, change: change), at)
+      case 7: add(.kitFound(group, count: number(1...3)), at)
+      case 8:
+        var other = group
+        other.plan = group.plan == "basic" ? "top" : "basic"
+        add(.kitMoved(group, to: other, count: number(1...3)), at)
       default:
         let change = number(-kits[group, default: 0]...6)
         // A day has one such event, so that the order of the day does not matter to the count.
@@ -141,7 +149,7 @@ import Testing
 
   @Test("Books are what every kit, day and payment by itself add up to (seeds 1 to 24)")
   func slowModel() throws {
-    var (suspended, covered, returned) = (0, 0, 0)
+    var (suspended, covered, returned, exempt, written) = (0, 0, 0, 0, 0)
     for seed in 1...24 as ClosedRange<UInt64> {
       let life = Life(seed: seed)
       var (books, slow) = (Books(), SlowBooks())
@@ -169,9 +177,12 @@ import Testing
         returned += slow.spans[programme.name, default: []].filter { $0.until != nil }.count
       }
       covered += slow.payments.filter { $0.amount > 0 }.count
+      exempt += slow.exempt
+      written += slow.lost.values.filter { $0.cost > 0 }.count
     }
     // The lives are such that everything has happened.
-    #expect(suspended > 50 && covered > 300 && returned > 3, "\(suspended) \(covered) \(returned)")
+    let counts = [suspended, covered, returned, exempt, written]
+    #expect(zip(counts, [50, 300, 3, 20, 10]).allSatisfy { $0 > $1 }, "\(counts)")
   }
 
   /// Caps hold, reserves and arrears are never below zero, and not both are something.
@@ -191,6 +202,9 @@ import Testing
       #expect(reserve <= 0 && arrears >= 0 && (reserve == 0 || arrears == 0), "\(note)")
       let standing = try books.standing(of: programme.name, at: instant)
       #expect((standing == .funded) == (arrears == 0), "\(note)")
+    }
+    for account in [Account.kitCost, .kitLosses] {
+      #expect(books.balance(of: account, in: .usd).minorUnits >= 0, "\(note): \(account)")
     }
   }
 

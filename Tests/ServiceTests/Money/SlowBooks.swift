@@ -53,6 +53,11 @@ struct SlowBooks {
   /// Fees left after whole-fee pledges, by programme and day.
   var bases: [String: [Int: Int64]] = [:]
   var replacedToday: [String: Int64] = [:]
+  /// Kits that are there and that are lost, by plan, with what they have cost.
+  var stock: [String: (kits: Int64, cost: Int64)] = [:]
+  var lost: [String: (kits: Int64, cost: Int64)] = [:]
+  /// Days on which kits of a suspended programme went on because their sponsor pays.
+  var exempt = 0
   var balances: [Account: Int64] = [:]
   var spans: [String: [(since: Int, until: Instant?)]] = [:]
   /// The first day that the books know.
@@ -94,7 +99,50 @@ struct SlowBooks {
       settle(transfer.credit, at: event.at)
     case .payment(let sponsor, let amount):
       move(amount.minorUnits, from: .receivable(sponsor), to: .cash)
+    case .kitStock(let group, let change): hold(group, Int64(change))
+    case .kitFound(let group, let count):
+      let found = take(group.plan, Int64(count), from: \.lost)
+      add(group.plan, Int64(count), found, to: \.stock)
+      move(found, from: .kitLosses, to: .kitCost)
+    case .kitMoved(let old, let new, let count):
+      if old.plan == new.plan { return }
+      add(new.plan, Int64(count), take(old.plan, Int64(count), from: \.stock), to: \.stock)
     case .sponsor, .exchangeRate: return
+    }
+  }
+
+  /// Takes kits out of those of a plan, each at the mean of all that are there.
+  private mutating func take(
+    _ plan: String,
+    _ count: Int64,
+    from path: WritableKeyPath<SlowBooks, [String: (kits: Int64, cost: Int64)]>
+  ) -> Int64 {
+    let (kits, cost) = self[keyPath: path][plan] ?? (0, 0)
+    let gone = min(count, kits)
+    guard gone > 0 else { return 0 }
+    let amount = Fraction(Int128(cost) * Int128(gone), over: Int128(kits)).rounded
+    self[keyPath: path][plan] = (kits - gone, cost - amount)
+    return amount
+  }
+
+  private mutating func add(
+    _ plan: String,
+    _ count: Int64,
+    _ amount: Int64,
+    to path: WritableKeyPath<SlowBooks, [String: (kits: Int64, cost: Int64)]>
+  ) {
+    let (kits, cost) = self[keyPath: path][plan] ?? (0, 0)
+    self[keyPath: path][plan] = (kits + count, cost + amount)
+  }
+
+  private mutating func hold(_ group: BillingGroup, _ change: Int64) {
+    guard let plan = plans[group.plan] else { return }
+    if change < 0 {
+      move(take(group.plan, -change, from: \.stock), from: .kitCost, to: .opening)
+    } else {
+      let amount = plan.kit.marginal.minorUnits * change
+      add(group.plan, change, amount, to: \.stock)
+      move(amount, from: .opening, to: .kitCost)
     }
   }
 
@@ -109,15 +157,22 @@ struct SlowBooks {
     guard let plan = plans[group.plan] else { return }
     let bearer = group.payer == .owner ? Account.ownersReceivable : .kitSubsidy
     move(plan.kit.invoiced.minorUnits * count, from: .kitRevenue, to: bearer)
+    buy(plan, count)
+  }
+
+  private mutating func buy(_ plan: ServicePlan, _ count: Int64) {
     move(plan.kit.marginal.minorUnits * count, from: .cash, to: .kitCost)
+    add(plan.name, count, plan.kit.marginal.minorUnits * count, to: \.stock)
   }
 
   private mutating func lose(_ group: BillingGroup, _ count: Int64, _ replaced: Bool) {
     guard let plan = plans[group.plan] else { return }
-    move(plan.kit.marginal.minorUnits * count, from: .kitCost, to: .kitLosses)
+    let written = take(group.plan, count, from: \.stock)
+    add(group.plan, count, written, to: \.lost)
+    move(written, from: .kitCost, to: .kitLosses)
     guard replaced else { return }
     guard let programme = programmes.first(where: { $0.name == group.programme }) else {
-      return move(plan.kit.marginal.minorUnits * count, from: .cash, to: .kitCost)
+      return buy(plan, count)
     }
     let cost = programme.replacementCost.minorUnits * count
     move(cost, from: .cash, to: .replacementPayable(programme.name))
@@ -163,7 +218,10 @@ extension SlowBooks {
     let eve = Self.start(day + 1) - .nanoseconds(1)
     let isStopped = programme.map { standing($0, at: eve) == .suspended } ?? false
     for kit in kits where kit.group.programme == name {
-      if isStopped, kit.group.payer == .sponsor { continue }
+      if isStopped, kit.group.payer == .sponsor {
+        guard pledges.contains(where: { pays($0, for: kit.group, day) }) else { continue }
+        exempt += 1
+      }
       guard let plan = plans[kit.group.plan]?.monthly else { continue }
       known.insert(kit.group)
       kitDays[day, default: []].append(
@@ -174,6 +232,21 @@ extension SlowBooks {
         )
       )
     }
+  }
+
+  /// Whether a pledge pays the whole fee of a kit on a day, with caps that were not reached before.
+  private func pays(
+    _ entry: (pledge: Pledge, entered: Int),
+    for group: BillingGroup,
+    _ day: Int
+  ) -> Bool {
+    let pledge = entry.pledge
+    guard pledge.programme == group.programme, pledge.sponsor == group.sponsor,
+      pledge.promise == .wholeFee, covers(entry, day)
+    else { return false }
+    let month = paid(pledge, since: Self.month(day).days.lowerBound)
+    return paid(pledge) < pledge.capTotal?.minorUnits ?? .max
+      && month < pledge.capPerMonth?.minorUnits ?? .max
   }
 
   /// What something that each day says comes to on a day: the difference of two rounded sums.
