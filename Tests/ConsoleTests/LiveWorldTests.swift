@@ -208,7 +208,8 @@ import World
     while clock.now < midnight + .seconds(1) { try await Task.sleep(for: .milliseconds(10)) }
     #expect(live.books.balance(of: .donatedService, in: .usd) == Money(minorUnits: 100, .usd))
     let lost = Act.Decision.terminal(TerminalID("berlin"), .lost)
-    live.apply([Act(at: at, actor: "test", reason: "test", decision: lost)])
+    let act = Act(at: at, actor: "test", reason: "test", decision: lost)
+    live.apply([StoredAct(id: 1, entered: at, act: act)])
     live.settle(at)
     // The day is closed with the kit that is gone by its end: nothing comes to the first day's fee.
     #expect(live.books.openSince.map { $0 >= midnight } == true)

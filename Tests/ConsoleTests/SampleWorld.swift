@@ -94,9 +94,7 @@ struct RunningService: Sendable {
       version: "test",
       logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
     ) { port.yield($0) }
-    try await withThrowingTaskGroup(of: Void.self) { group in
-      for service in server.services { group.addTask { try await service.run() } }
-      defer { group.cancelAll() }
+    try await serving(server.services) {
       var first = ports.makeAsyncIterator()
       let port = try #require(await first.next())
       var client: ServiceClient?
@@ -111,6 +109,29 @@ struct RunningService: Sendable {
         port: port
       )
       try await body(service)
+    }
+  }
+
+  /// Runs services for as long as a body runs; then they stop as the command's do.
+  ///
+  /// Listeners are not cancelled while they take connections: one that waits to be served would be
+  /// dropped, which the library does not allow.
+  private static func serving(
+    _ services: [any Service],
+    _ body: @Sendable () async throws -> Void
+  ) async throws {
+    let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+    let group = ServiceGroup(services: services, logger: logger)
+    try await withThrowingTaskGroup(of: Void.self) { tasks in
+      tasks.addTask { try await group.run() }
+      let outcome: Result<Void, any Error>
+      do { outcome = .success(try await body()) } catch { outcome = .failure(error) }
+      await group.triggerGracefulShutdown()
+      // What a test left open may take its time; nothing new is taken any more.
+      tasks.addTask { try await Task.sleep(for: .seconds(2)) }
+      try? await tasks.next()
+      tasks.cancelAll()
+      try outcome.get()
     }
   }
 
