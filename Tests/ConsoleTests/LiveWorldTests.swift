@@ -204,7 +204,10 @@ import World
       let late = world.start + .seconds(86_400 * 60)
       let clock = try #require(WorldClock(startingNowAt: late, speed: 1e-12))
       let live = try LiveWorld(world: world, clock: clock, store: nil)
-      let answer = try JSONValue(try JSONEncoder().encode(BalancesAnswer(live.money)))
+      let answer = try JSONDecoder().decode(
+        JSONValue.self,
+        from: JSONEncoder().encode(BalancesAnswer(live.money))
+      )
       #expect((answer["stopped"] == .null) == !isStopped)
       guard isStopped else { continue }
       let at = try #require(answer["stopped"]["at"].text.flatMap { Instant(iso8601: $0) })
