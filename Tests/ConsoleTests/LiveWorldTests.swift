@@ -1,3 +1,4 @@
+import Foundation
 import Frames
 import Geography
 import Links
@@ -186,6 +187,33 @@ import World
     let live = try LiveWorld(world: world, clock: clock, store: nil)
     let given = live.books.balance(of: .donatedService, in: .usd)
     #expect(given == Money(minorUnits: 100 * days, .usd))
+  }
+
+  @Test("Who asks for books that have stopped is told from when and why; else null")
+  func stopped() throws {
+    let library = try WorldLibrary()
+    let most = "92233720368547758.07 USD"
+    let kit = "longitude-deg: 13.4, plan: basic}"
+    let text = Self.paid.replacing("longitude-deg: 13.4}", with: kit)
+    let huge = text.replacing(
+      "list: 31 USD, invoiced: 31 USD",
+      with: "list: \(most), invoiced: \(most)"
+    )
+    for (text, isStopped) in [(text, false), (huge, true)] {
+      let description = try WorldReader(gazetteer: library.gazetteer).read(text, file: "t")
+      let world = World(description, catalogues: [], atlas: try TerritoryAtlas.bundled())
+      let late = world.start + .seconds(86_400 * 60)
+      let clock = try #require(WorldClock(startingNowAt: late, speed: 1e-12))
+      let live = try LiveWorld(world: world, clock: clock, store: nil)
+      let answer = try JSONDecoder().decode(
+        JSONValue.self,
+        from: JSONEncoder().encode(BalancesAnswer(live.money))
+      )
+      #expect((answer["stopped"] == .null) == !isStopped)
+      guard isStopped else { continue }
+      let at = try #require(answer["stopped"]["at"].text.flatMap { Instant(iso8601: $0) })
+      #expect(at < late && answer["stopped"]["reason"].text?.contains("64 bits") == true)
+    }
   }
 
   @Test("A day is closed once it is over, but not while an act of it is being written")

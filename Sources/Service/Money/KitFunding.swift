@@ -7,9 +7,10 @@ public import Frames
 public struct KitFunding: Hashable, Sendable {
   /// What holds for kits whose fees nobody pays whole.
   public let standing: FundingStanding
-  /// Sponsors whose kits go on as if the programme could pay: they have pledged the whole fee of
-  /// the kits that carry their name, and no cap of that pledge is reached. Told only of a programme
-  /// that is throttled or suspended: before, it makes no difference.
+  /// Sponsors whose kits go on as if the programme could pay.
+  ///
+  /// They have pledged the whole fee of the kits that carry their name, and no cap of that pledge is
+  /// reached. Told only of a programme that is throttled or suspended: before, it makes no difference.
   public let payingSponsors: Set<String>
 
   /// What money allows the kits of a group.
