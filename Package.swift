@@ -231,7 +231,13 @@ let package = Package(
     ),
     .testTarget(
       name: "apusTests",
-      dependencies: ["apus", "Catalogues", "Frames", "Orbits", "Quantities"]
+      dependencies: [
+        "apus", "Catalogues", "Console", "Frames", "Links", "Orbits", "Quantities", "Service",
+        "Store", "World",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+      ]
     ),
     .testTarget(name: "TidyTests", dependencies: ["Links"]),
   ],

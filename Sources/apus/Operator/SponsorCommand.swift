@@ -2,6 +2,7 @@ import ArgumentParser
 import Console
 import Foundation
 import Frames
+import Service
 
 struct SponsorCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -120,6 +121,18 @@ struct SponsorPledge: AsyncParsableCommand {
   var until: TimeArgument?
   @Flag(help: "It pays kits too.")
   var paysKits = false
+  @Option(
+    help: ArgumentHelp(
+      "What kind of figures these are: measured, modelled or assumed.",
+      valueName: "kind"
+    ),
+    transform: FigureLabel.argument
+  )
+  var label: FigureLabel = .assumed
+  @Option(help: ArgumentHelp("Where they are known from.", valueName: "text"))
+  var source = ""
+  @Flag(help: "No source was found: they are from memory.")
+  var recalled = false
   @OptionGroup var act: ActOptions
   @OptionGroup var options: StateOptions
 
@@ -138,6 +151,7 @@ struct SponsorPledge: AsyncParsableCommand {
       "name": name ?? "\(sponsor) for \(programme)", "sponsor": sponsor, "programme": programme,
       "promise": promise, "pays_kits": paysKits,
       "currency": currency ?? (amountPerMonth ?? cap ?? capPerMonth)?.currency ?? "USD",
+      "label": label.rawValue, "source": source, "is_recalled": recalled,
     ]
     members["from"] = from?.instant.iso8601
     members["until"] = until?.instant.iso8601
@@ -195,5 +209,16 @@ struct SponsorProgramme: AsyncParsableCommand {
       if options.json { return print(try answer.json()) }
       print(StatementText.text(answer.object("statement")))
     }
+  }
+}
+
+extension FigureLabel {
+  /// A label as it is written on the command line.
+  fileprivate static func argument(_ text: String) throws -> FigureLabel {
+    guard let label = FigureLabel(rawValue: text) else {
+      let words = allCases.map(\.rawValue).joined(separator: ", ")
+      throw ValidationError("'\(text)' is no kind of figure; write one of \(words).")
+    }
+    return label
   }
 }

@@ -19,7 +19,7 @@ struct TerminalCommand: ParsableCommand {
         apus terminal register KIT00001 --at Kyiv --owner "Hospital 1" --home UA
         apus terminal import kits.csv --why "first lorry"
         apus terminal set activated --home UA --why "service is switched on"
-        apus terminal transfer KIT00001 --owner "Hospital 2"
+        apus terminal transfer KIT00001 --to-owner "Hospital 2"
         apus terminal history KIT00001
       """,
     subcommands: [
