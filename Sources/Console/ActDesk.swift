@@ -52,11 +52,13 @@ final class ActDesk: Sendable {
   func acts(after id: Int64, limit: Int) throws(StoreError) -> [StoredAct] {
     // Those in force are at hand, numbered from 1 in their order; a table of a hundred thousand kits
     // would be read from the disk for most of a second.
-    let first = Int(clamping: id)
+    let first = live.position(afterAct: Int(clamping: id))
     let acts = live.state.withLock { Array($0.acts.dropFirst(first).prefix(limit)) }
-    let entered = try live.store?.timesEntered(after: id, limit: acts.count) ?? acts.map(\.at)
-    return zip(acts, entered).enumerated().map { offset, row in
-      StoredAct(id: id + 1 + Int64(offset), entered: row.1, act: row.0)
+    let numbers = acts.indices.map { live.number(ofActAt: first + $0) }
+    guard let low = numbers.first, let high = numbers.last else { return [] }
+    let entered = try live.store?.timesEntered(after: Int64(low) - 1, limit: high - low + 1)
+    return zip(numbers, acts).map { number, act in
+      StoredAct(id: Int64(number), entered: entered?[number - low] ?? act.at, act: act)
     }
   }
 

@@ -1,5 +1,6 @@
 import Foundation
 import Frames
+import Frames
 import Hummingbird
 import Links
 import Service
@@ -14,7 +15,8 @@ struct MoneyRoutes: Sendable {
   func add(to api: RouterGroup<ConsoleContext>) {
     api.get("/plans") { _, _ in JSONAnswer.response(PlansAnswer(plans: live.books.plans)) }
     api.get("/sponsors") { _, _ in
-      JSONAnswer.response(SponsorsAnswer(live.books))
+      let (books, now) = (live.books, live.clock.now)
+      return JSONAnswer.response(SponsorsAnswer(books, at: now))
     }
     api.get("/programmes") { _, _ in
       JSONAnswer.response(ProgrammesAnswer(programmes: live.books.programmes))
@@ -25,7 +27,8 @@ struct MoneyRoutes: Sendable {
       }
     }
     api.get("/ledger/balances") { _, _ in
-      JSONAnswer.response(BalancesAnswer(balances: live.books.trialBalance))
+      let (books, now) = (live.books, live.clock.now)
+      return JSONAnswer.response(BalancesAnswer(atUtc: now, balances: books.trialBalance))
     }
     api.get("/ledger/entries") { request, _ in
       try JSONAnswer.orProblem { try entries(request.uri.queryParameters) }
@@ -124,9 +127,12 @@ struct SponsorsAnswer: Encodable {
     var pledges: [PledgeRow]
   }
 
+  /// The instant that is asked about.
+  var atUtc: Instant
   var sponsors: [Row]
 
-  init(_ books: Books) {
+  init(_ books: Books, at instant: Instant) {
+    atUtc = instant
     let pledges = books.programmes.flatMap { (try? books.pledges(of: $0.name)) ?? [] }
     sponsors = books.sponsors.map { sponsor in
       Row(
@@ -159,6 +165,8 @@ struct ProgrammeAnswer: Encodable {
 
 /// `GET /api/v1/ledger/balances`: every account that was moved; they add up to zero in each currency.
 struct BalancesAnswer: Encodable {
+  /// The instant that is asked about.
+  var atUtc: Instant
   var balances: [Posting]
 }
 

@@ -40,6 +40,8 @@ struct LicencesAnswer: Encodable {
     var isInForce: Bool
   }
 
+  /// The instant that is asked about: the start of the slot to come.
+  var atUtc: Instant
   /// What holds where nothing is stated.
   var standing: String
   var licences: [Row]

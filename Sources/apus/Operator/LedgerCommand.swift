@@ -36,6 +36,7 @@ struct LedgerBalances: AsyncParsableCommand {
       for row in answer.rows("balances") {
         table.add(row.shown("account"), AuditText.amount(row["amount"]))
       }
+      print("At \(answer.members.shown("at_utc")):")
       print(table.isEmpty ? "Nothing was posted." : table.text)
     }
   }

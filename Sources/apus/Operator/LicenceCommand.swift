@@ -57,7 +57,9 @@ struct LicenceList: AsyncParsableCommand {
         )
       }
       print(table.text)
-      print("* in force; where nothing is stated: \(answer.members.shown("standing"))")
+      print(
+        "* in force at \(answer.members.shown("at_utc")); where nothing is stated: \(answer.members.shown("standing"))"
+      )
     }
   }
 }

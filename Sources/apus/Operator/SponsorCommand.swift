@@ -55,6 +55,7 @@ struct SponsorList: AsyncParsableCommand {
           )
         }
       }
+      print("At \(answer.members.shown("at_utc")):")
       print(table.isEmpty ? "No sponsor is known." : table.text)
     }
   }

@@ -101,6 +101,7 @@ struct TerminalList: AsyncParsableCommand {
             ? "online, \(row.shown("satellite_name")) > \(row.shown("pop"))" : row.shown("reason")
         )
       }
+      print("Slot from \(answer.members.shown("slot_start_utc")):")
       print(table.isEmpty ? "No kit is registered that fits." : table.text)
       if let next = answer.members["next_after"] as? String { print("More: --after \(next)") }
     }
