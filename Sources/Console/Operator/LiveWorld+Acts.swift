@@ -20,6 +20,11 @@ extension LiveWorld {
     switch (ids, selection) {
     case (let ids?, nil): return ids
     case (nil, let selection?):
+      guard !selection.isEmpty else {
+        throw .badRequest(
+          "where is empty: say of which kits, by territory, home, owner or the like"
+        )
+      }
       return state.withLock { state in
         state.registry.ids.indices.compactMap { position in
           let terminal = state.registry.terminal(at: position)
@@ -133,6 +138,9 @@ extension APIProblem {
 }
 
 extension TerminalSelection {
+  /// Whether nothing is asked: every kit fits.
+  var isEmpty: Bool { territory == nil && state == nil && !asksForContract }
+
   /// Whether something is asked that only a contract answers.
   var asksForContract: Bool { home != nil || owner != nil || sponsor != nil || plan != nil }
 

@@ -88,6 +88,7 @@ struct OperatorActs: Sendable {
   ) async throws -> Response {
     try await answer(request, caller, upTo: BodyLimit.act) { data in
       let cover: PetitionCover = try Self.decoded(data)
+      if let problem = APIProblem(unknownMembersOf: data, at: request.uri.path) { throw problem }
       return (cover, try decision(Self.decoded(data)))
     }
   }

@@ -39,6 +39,9 @@ enum ActText {
       "  cells      \(cells.shown("served_before")) with a beam, then \(cells.shown("served_after"))"
         + " (+\(cells.shown("gained_count")), -\(cells.shown("lost_count")))",
     ]
+    if let remark = answer.members["remark"] as? String {
+      lines.insert("  remark     \(remark)", at: 1)
+    }
     for row in answer.rows("territories") {
       lines.append(
         "  people     \(row.shown("territory")): \(row.shown("people")) "
@@ -107,7 +110,7 @@ enum AuditText {
     let own = payload["_0"] as? [String: Any] ?? payload
     let kits = count.map { $0 == 1 ? "1 terminal" : "\($0) terminals" } ?? "terminals"
     switch kind {
-    case "licence": return "licence \(own.shown("territory")) \(own.shown("status"))"
+    case "licence": return "licence \(own.shown("territory")) \(own.shown("status"))\(dates(own))"
     case "licences": return "\((payload["_0"] as? [Any])?.count ?? 0) licences"
     case "terminal": return "terminal \(payload.shown("_0")) \(payload.shown("_1"))"
     case "terminals": return "\(kits) \(payload.shown("state")): \(ids(payload["ids"]))"
@@ -128,6 +131,12 @@ enum AuditText {
     default:
       return ([kind] + own.keys.sorted().map { "\($0) \(own.shown($0))" }).joined(separator: " ")
     }
+  }
+
+  /// From when and until when a statement holds, as far as it says so.
+  private static func dates(_ licence: [String: Any]) -> String {
+    ["from", "until"].filter { !licence.shown($0).isEmpty }
+      .map { " \($0) \(licence.shown($0))" }.joined()
   }
 
   private static func works(_ decision: [String: Any]) -> Bool {
