@@ -18,6 +18,21 @@ enum BuiltCommand {
   /// - Returns: its exit status and what it printed.
   /// - Throws: where it cannot be started.
   static func run(_ arguments: [String], in folder: URL? = nil) async throws -> Result {
+    try await run(arguments, in: folder, into: nil)
+  }
+
+  /// Runs it with standard output in a pipe that nobody reads.
+  static func runIntoClosedPipe(_ arguments: [String]) async throws -> Result {
+    let pipe = Pipe()
+    try pipe.fileHandleForReading.close()
+    return try await run(arguments, in: nil, into: pipe.fileHandleForWriting)
+  }
+
+  private static func run(
+    _ arguments: [String],
+    in folder: URL?,
+    into other: FileHandle?
+  ) async throws -> Result {
     let tests = URL(fileURLWithPath: try #require(CommandLine.arguments.first))
     let program = tests.deletingLastPathComponent().appendingPathComponent("apus")
     let scratch = FileManager.default.temporaryDirectory
@@ -30,7 +45,7 @@ enum BuiltCommand {
     process.executableURL = program
     process.arguments = arguments
     process.standardInput = FileHandle.nullDevice
-    process.standardOutput = output.handle
+    process.standardOutput = other ?? output.handle
     process.standardError = errors.handle
     if let folder { process.currentDirectoryURL = folder }
     let (ends, end) = AsyncStream.makeStream(of: Void.self)

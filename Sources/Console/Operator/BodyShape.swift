@@ -1,12 +1,14 @@
 import Foundation
 
-/// Which members the body of a request may have, as the API's description says it.
+/// Which members and words the body of a request may have, as the API's description says it.
 ///
 /// A member that nobody reads would be a wish that is not granted: `form` in place of `from` would
 /// give a licence at once.
 indirect enum BodyShape: Sendable {
   /// Whatever comes: a text, a number, or what another check reads.
   case anything
+  /// One of several words.
+  case words([String])
   /// An object: its members, and what others have to be where there may be others.
   case object([String: BodyShape], others: BodyShape?)
   /// A list, all of one shape.
@@ -45,6 +47,8 @@ indirect enum BodyShape: Sendable {
       self = .object(members.mapValues(shape), others: others.map(shape))
     } else if let others = schema["additionalProperties"] as? [String: Any] {
       self = .object([:], others: shape(others))
+    } else if let words = schema["enum"] as? [String] {
+      self = .words(words)
     } else if let choices = (schema["oneOf"] ?? schema["anyOf"]) as? [[String: Any]] {
       self = .either(choices.map(shape))
     } else if let items = schema["items"] as? [String: Any] {
@@ -63,18 +67,23 @@ indirect enum BodyShape: Sendable {
       as? [String: Any]
   }
 
-  /// A member that a value has and may not have.
+  /// A member that a value has and may not have, or one whose word is none of those that it may have.
   struct Unknown {
     /// From the outermost member to it.
     var path: [String]
     /// Which there may be in its place.
     var known: [String]
+    /// The word, where the member itself is known.
+    var word: String?
   }
 
-  /// The first member of a value that is not described; nil where all are.
+  /// The first member of a value, or word of a member, that is not described; nil where all are.
   func unknown(in value: Any) -> Unknown? {
     switch self {
     case .anything: return nil
+    case .words(let words):
+      guard let word = value as? String, !words.contains(word) else { return nil }
+      return Unknown(path: [], known: words, word: word)
     case .object(let members, let others):
       guard let value = value as? [String: Any] else { return nil }
       for (key, member) in value.sorted(by: { $0.key < $1.key }) {
@@ -82,7 +91,7 @@ indirect enum BodyShape: Sendable {
           return Unknown(path: [key], known: members.keys.sorted())
         }
         if let found = shape.unknown(in: member) {
-          return Unknown(path: [key] + found.path, known: found.known)
+          return Unknown(path: [key] + found.path, known: found.known, word: found.word)
         }
       }
       return nil
@@ -97,7 +106,7 @@ indirect enum BodyShape: Sendable {
       let farthest = unknown.filter { $0.path.count == depth }
       return farthest.first.map { first in
         let known = farthest.filter { $0.path == first.path }.flatMap(\.known)
-        return Unknown(path: first.path, known: Set(known).sorted())
+        return Unknown(path: first.path, known: Set(known).sorted(), word: first.word)
       }
     }
   }
@@ -111,6 +120,14 @@ extension APIProblem {
       let unknown = shape.unknown(in: value)
     else { return nil }
     let name = unknown.path.joined(separator: ".").prefix(200)
+    if let word = unknown.word {
+      self.init(
+        code: "bad-request",
+        message: "\(name): '\(word.prefix(40))' is none of its words",
+        remedy: "Write one of \(unknown.known.joined(separator: ", "))."
+      )
+      return
+    }
     self.init(
       code: "unknown-member",
       message: "there is no member '\(name)'",

@@ -93,7 +93,7 @@ struct LedgerTransfer: AsyncParsableCommand {
       """
   )
 
-  @Argument(help: "How much, with its currency.")
+  @Argument(help: "How much, with its currency.", transform: MoneyArgument.init)
   var amount: MoneyArgument
   @Option(help: ArgumentHelp("The account that is debited.", valueName: "name"))
   var debit: String
@@ -112,12 +112,15 @@ struct LedgerTransfer: AsyncParsableCommand {
 }
 
 /// An amount of money with its currency, such as `4500.00 USD`.
-struct MoneyArgument: ExpressibleByArgument {
+struct MoneyArgument {
   private let money: Money
 
-  init?(argument: String) {
-    guard let money = try? Money(parsing: argument) else { return nil }
-    self.money = money
+  init(_ text: String) throws {
+    do throws(MoneyError) {
+      money = try Money(parsing: SignedArguments.plain(text))
+    } catch {
+      throw ValidationError("\(error)")
+    }
   }
 
   /// Its members as requests have them.

@@ -157,7 +157,6 @@ struct LicenceImport: AsyncParsableCommand {
   @OptionGroup var options: StateOptions
 
   func run() async throws {
-    let table = try InputFile.read(file)
-    try await OperatorSession.enter("licences/import", act, table: table, options)
+    try await OperatorSession.enter("licences/import", act, tableIn: file, options)
   }
 }

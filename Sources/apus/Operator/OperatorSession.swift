@@ -141,11 +141,15 @@ extension OperatorSession {
   static func enter(
     _ path: String,
     _ act: ActOptions,
-    table: Data,
+    tableIn file: String,
     _ options: StateOptions
   ) async throws {
+    let table = try InputFile.read(file)
     try await run(options, entering: true) { session in
-      try ActText.print(try session.post(path, act, table: table), json: options.json)
+      try ActText.print(
+        try session.post(path, act, table: table, named: InputFile.name(file)),
+        json: options.json
+      )
     }
   }
 
@@ -170,8 +174,16 @@ extension OperatorSession {
   }
 
   /// Sends a table to be imported.
-  func post(_ path: String, _ act: ActOptions, table: Data) throws -> Answer {
-    let query = act.query + [("actor", act.actor), ("reason", act.why.isEmpty ? nil : act.why)]
+  func post(
+    _ path: String,
+    _ act: ActOptions,
+    table: Data,
+    named name: String
+  ) throws -> Answer {
+    let query =
+      act.query + [
+        ("actor", act.actor), ("reason", act.why.isEmpty ? nil : act.why), ("name", name),
+      ]
     return try Answer(
       client.request(
         "POST",

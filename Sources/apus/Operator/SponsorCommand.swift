@@ -106,15 +106,24 @@ struct SponsorPledge: AsyncParsableCommand {
     help: ArgumentHelp("A part of the fees that no one pays whole, 0 to 1.", valueName: "part")
   )
   var shareOfFees: NumberArgument?
-  @Option(help: ArgumentHelp("An amount each month.", valueName: "money"))
+  @Option(
+    help: ArgumentHelp("An amount each month.", valueName: "money"),
+    transform: MoneyArgument.init
+  )
   var amountPerMonth: MoneyArgument?
   @Flag(help: "The whole fee of the kits that carry the sponsor's name.")
   var wholeFee = false
   @Option(help: "The currency; that of the amounts when absent, else USD.")
   var currency: String?
-  @Option(help: ArgumentHelp("No more than this in all.", valueName: "money"))
+  @Option(
+    help: ArgumentHelp("No more than this in all.", valueName: "money"),
+    transform: MoneyArgument.init
+  )
   var cap: MoneyArgument?
-  @Option(help: ArgumentHelp("No more than this in a month.", valueName: "money"))
+  @Option(
+    help: ArgumentHelp("No more than this in a month.", valueName: "money"),
+    transform: MoneyArgument.init
+  )
   var capPerMonth: MoneyArgument?
   @Option(help: ArgumentHelp("From when.", valueName: "time"), transform: TimeArgument.init)
   var from: TimeArgument?
@@ -171,7 +180,7 @@ struct SponsorPay: AsyncParsableCommand {
 
   @Argument(help: "The sponsor.")
   var sponsor: String
-  @Argument(help: "How much, with its currency.")
+  @Argument(help: "How much, with its currency.", transform: MoneyArgument.init)
   var amount: MoneyArgument
   @OptionGroup var act: ActOptions
   @OptionGroup var options: StateOptions

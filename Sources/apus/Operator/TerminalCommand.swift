@@ -157,7 +157,7 @@ struct TerminalHistory: AsyncParsableCommand {
     try await OperatorSession.run(options) { session in
       let answer = try session.get("terminals/\(ServiceClient.percentEncoded(id))/history")
       if options.json { return print(try answer.json()) }
-      print(AuditText.table(answer.rows("acts")))
+      print(AuditText.table(answer.rows("acts"), of: id))
     }
   }
 }
@@ -227,8 +227,7 @@ struct TerminalImport: AsyncParsableCommand {
   @OptionGroup var options: StateOptions
 
   func run() async throws {
-    let table = try InputFile.read(file)
-    try await OperatorSession.enter("terminals/import", act, table: table, options)
+    try await OperatorSession.enter("terminals/import", act, tableIn: file, options)
   }
 }
 
