@@ -233,7 +233,11 @@ let package = Package(
     .testTarget(
       name: "apusTests",
       dependencies: [
-        "apus", "Catalogues", "Frames", "Links", "Orbits", "Quantities", "SeededRandomness",
+        "apus", "Catalogues", "Console", "Frames", "Links", "Orbits", "Quantities",
+        "SeededRandomness", "Service", "Store", "World",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
       ]
     ),
     .testTarget(name: "TidyTests", dependencies: ["Links"]),

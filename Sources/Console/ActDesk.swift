@@ -53,12 +53,12 @@ final class ActDesk: Sendable {
   /// From memory: a table of a hundred thousand kits would be read from the disk for most of a second, and
   /// a disk that stands still keeps nobody from reading what is in force.
   func acts(after id: Int64, limit: Int) -> [StoredAct] {
-    // Those in force are numbered from 1 in their order.
-    let first = Int(clamping: id)
+    let first = live.position(afterAct: Int(clamping: id))
     return live.state.withLock { state in
       zip(state.acts.dropFirst(first).prefix(limit), state.entered.dropFirst(first)).enumerated()
         .map { offset, row in
-          StoredAct(id: id + 1 + Int64(offset), entered: row.1, act: row.0)
+          let number = Int64(live.number(ofActAt: first + offset))
+          return StoredAct(id: number, entered: row.1, act: row.0)
         }
     }
   }

@@ -32,10 +32,8 @@ struct HTTPAnswer {
 
   func checkedBody() throws -> Data {
     if isSuccess { return body }
-    let words = problem.map { "\($0.message). \($0.remedy)" }
-    throw ServiceClientError.refused(
-      words ?? String(decoding: body.prefix(500), as: UTF8.self)
-    )
+    let text = String(decoding: body.prefix(500), as: UTF8.self)
+    throw ServiceClientError.refused(problem?.message ?? text, remedy: problem?.remedy ?? "")
   }
 
   private static func unchunked(_ data: Data) throws -> Data {

@@ -1,5 +1,5 @@
 import Dispatch
-import Frames
+public import Frames
 public import Links
 public import Scheduling
 public import Service
@@ -18,6 +18,8 @@ public final class LiveWorld: Sendable {
   public let clock: WorldClock
   let store: ActStore?
   let state: Mutex<State>
+  /// The numbers of the acts that count, where some of the store's do not; nil where all do.
+  private let chosenNumbers: [Int]?
   /// Who listens to what happens.
   let events = EventHub()
   /// What changes while the world runs.
@@ -61,15 +63,26 @@ public final class LiveWorld: Sendable {
   static let guestPatience = Duration.seconds(60)
 
   /// Makes the plan of the present slot, and with it a world that can be asked.
+  ///
+  /// - Parameters:
+  ///   - world: what is run.
+  ///   - clock: how its time runs.
+  ///   - store: holds the acts so far, and takes those to come; without one they are in memory.
+  ///   - bound: acts of the store that hold from a later instant do not count. A world with a bound is
+  ///     asked; nothing is entered in it.
+  /// - Throws: why the acts cannot be read.
   public init(
     world: World,
     clock: WorldClock,
-    store: ActStore?
+    store: ActStore?,
+    until bound: Instant? = nil
   ) throws(StoreError) {
     self.world = world
     self.clock = clock
     self.store = store
-    let stored = try store?.acts(after: 0, limit: .max) ?? []
+    var stored = try store?.acts(after: 0, limit: .max) ?? []
+    if let bound { stored = stored.filter { $0.act.at <= bound } }
+    chosenNumbers = bound.map { _ in stored.map { Int($0.id) } }
     let acts = stored.map(\.act)
     let now = clock.now
     let slot = Slot(containing: now)
@@ -124,6 +137,14 @@ public final class LiveWorld: Sendable {
 
   /// Every act so far.
   public var acts: [Act] { state.withLock { $0.acts } }
+
+  /// The number of an act in the log, from 1, by its place among those that count.
+  func number(ofActAt position: Int) -> Int { chosenNumbers?[position] ?? position + 1 }
+
+  /// The place of the first act that counts and comes after a number.
+  func position(afterAct number: Int) -> Int {
+    chosenNumbers.map { $0.firstIndex { $0 > number } ?? $0.count } ?? number
+  }
 
   /// How many kits are registered.
   var registeredCount: Int { state.withLock { $0.registry.count } }

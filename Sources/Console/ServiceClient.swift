@@ -271,15 +271,16 @@ public enum ServiceClientError: Error, CustomStringConvertible, Sendable {
   case gone
   /// The answer is not what the service sends.
   case malformed
-  /// The service refused, with its own words.
-  case refused(String)
+  /// The service refused, with its own words: what is wrong, and what to do about it.
+  case refused(String, remedy: String)
 
   /// What went wrong, as a sentence for people.
   public var description: String {
     switch self {
     case .gone: "The running service has stopped."
     case .malformed: "The socket's answer is not that of this version's service."
-    case .refused(let words): "The running service refused: \(words)"
+    case .refused(let words, let remedy):
+      remedy.isEmpty ? words : words + (words.hasSuffix(".") ? " " : ". ") + remedy
     }
   }
 }

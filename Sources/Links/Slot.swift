@@ -17,6 +17,12 @@ public struct Slot: Hashable, Sendable, Comparable {
     start = Instant(UTC(modifiedJulianDay: utc.modifiedJulianDay, timeOfDay: .seconds(mark)))
   }
 
+  /// The first slot through the whole of which something holds that begins at an instant.
+  public init(inForceFrom instant: Instant) {
+    let slot = Slot(containing: instant)
+    self = slot.start == instant ? slot : slot.next
+  }
+
   /// Counts slots in the order of time, 5,760 a day; 0 is the one from 23:59:57 on the day before
   /// modified Julian day 0.
   public var number: Int {

@@ -95,11 +95,20 @@ public struct LicenceBook: Hashable, Sendable {
     return current
   }
 
-  /// The next statement after an instant that permits service in a territory.
-  public func nextPermission(in territory: TerritoryCode, after instant: Instant) -> Licence? {
-    (records[territory] ?? [])
-      .filter { $0.status.permitsService && ($0.from.map { $0 > instant } ?? false) }
-      .min { ($0.from ?? instant) < ($1.from ?? instant) }
+  /// The first slot after another in the whole of which a territory permits service; nil where no
+  /// statement brings one.
+  public func opening(of territory: TerritoryCode, after slot: Slot) -> Slot? {
+    slots(ofChangesIn: [territory], after: slot).first {
+      status(of: territory, during: $0).permitsService
+    }
+  }
+
+  /// The slots after another from which on statements begin or have ended, ascending, each once: the
+  /// law of these territories changes with none else.
+  public func slots(ofChangesIn territories: [TerritoryCode], after slot: Slot) -> [Slot] {
+    let changes = Set(territories).flatMap { records[$0] ?? [] }
+      .flatMap { [$0.from, $0.until].compactMap(\.self) }
+    return Set(changes.map { Slot(inForceFrom: $0) }).filter { $0 > slot }.sorted()
   }
 
   /// The least that a territory allows during a slot.

@@ -124,6 +124,8 @@ extension Registry {
     case transition(TerminalID, from: TerminalState, to: TerminalState)
     /// A kit is bound to its home, and has none.
     case noHome(TerminalID)
+    /// Every kit that is named is in the state already.
+    case unchanged(TerminalState)
     /// Nothing is asked for.
     case nothing
   }
@@ -142,15 +144,17 @@ extension Registry {
   private func problem(of ids: [TerminalID], becoming state: TerminalState) -> Problem? {
     if ids.isEmpty { return .nothing }
     var seen: Set<TerminalID> = []
+    var changes = false
     for id in ids {
       guard let present = self[id]?.terminal.state else { return .unknown(id) }
+      changes = changes || present != state
       guard seen.insert(id).inserted else { return .taken(id) }
-      // To be told again what it is already is no contradiction.
+      // Beside others, to be told again what it is already is no contradiction.
       guard present == state || present.successors.contains(state) else {
         return .transition(id, from: present, to: state)
       }
     }
-    return nil
+    return changes ? nil : .unchanged(state)
   }
 
   private func problem(of ids: [TerminalID], _ change: Amendment) -> Problem? {
@@ -208,6 +212,8 @@ extension Registry.Problem: CustomStringConvertible {
     case .transition(let id, let from, let to):
       "'\(id)' is \(from.rawValue) and cannot become \(to.rawValue)"
     case .noHome(let id): "'\(id)' may be used at home only, and has no home"
+    case .unchanged(let state):
+      "nothing to change: every terminal that is named is \(state.rawValue) already"
     case .nothing: "no terminal and no change is named"
     }
   }
@@ -222,6 +228,7 @@ extension Registry.Problem: CustomStringConvertible {
     case .transition(_, let from, _):
       "From \(from.rawValue) it can become \(from.successors.map(\.rawValue).joined(separator: ", "))."
     case .noHome: "Name a home territory, or let it roam anywhere."
+    case .unchanged: "Name those that are to come to another state."
     case .nothing: "Name at least one terminal and what is to change."
     }
   }
@@ -234,6 +241,7 @@ extension Registry.Problem: CustomStringConvertible {
     case .unfit: "unfit-id"
     case .transition: "no-such-transition"
     case .noHome: "no-home"
+    case .unchanged: "unchanged"
     case .nothing: "nothing-asked"
     }
   }

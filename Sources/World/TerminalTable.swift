@@ -48,17 +48,19 @@ enum TerminalTable {
       take(row, &seen) { terminal in
         names?.check(row, terminal.contract)
         body(terminal)
+        return nil
       }
     }
   }
 
-  /// Reads a text that is at hand; all else is as with a file.
+  /// Reads a text that is at hand; all else is as with a file, but that `body` may object to a terminal,
+  /// which is then reported with its row.
   static func read(
     _ bytes: [UInt8],
     named file: String,
     _ problems: ProblemList,
     seen: inout Set<TerminalID>,
-    _ body: (Terminal) -> Void
+    _ body: (Terminal) -> (message: String, remedy: String)?
   ) {
     var table = table(file, problems)
     table.read(bytes, isLast: true) { take($0, &seen, body) }
@@ -76,7 +78,7 @@ enum TerminalTable {
   private static func take(
     _ row: CSVRow<Column>,
     _ seen: inout Set<TerminalID>,
-    _ body: (Terminal) -> Void
+    _ body: (Terminal) -> (message: String, remedy: String)?
   ) {
     guard let terminal = terminal(row) else { return }
     guard seen.insert(terminal.id).inserted else {
@@ -86,7 +88,7 @@ enum TerminalTable {
         in: .id
       )
     }
-    body(terminal)
+    if let (message, remedy) = body(terminal) { row.report(message, remedy) }
   }
 
   private static func terminal(_ row: CSVRow<Column>) -> Terminal? {

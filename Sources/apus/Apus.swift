@@ -27,8 +27,17 @@ struct Apus: AsyncParsableCommand {
   static func main() async {
     // A helper process of the data plane turns into what it is before anything else exists.
     DataPlaneProcess.runChildIfRequested(CommandLine.arguments)
-    let arguments = Array(CommandLine.arguments.dropFirst())
-    await main(SignedArguments.accepted(arguments))
+    let arguments = SignedArguments.accepted(Array(CommandLine.arguments.dropFirst()))
+    do {
+      var command = try parseAsRoot(arguments)
+      if var command = command as? any AsyncParsableCommand {
+        try await command.run()
+      } else {
+        try command.run()
+      }
+    } catch {
+      await Failure.end(error, arguments: arguments)
+    }
     StandardOutput.finish()
   }
 }

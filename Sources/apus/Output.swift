@@ -24,6 +24,8 @@ enum StandardOutput {
   }
 
   private static func fail() -> Never {
+    // Whoever read has enough, as `head` has: 128 and the number of SIGPIPE, without a word.
+    if errno == EPIPE { exit(141) }
     let reason = unsafe String(cString: strerror(errno))
     Warnings.print("Error: standard output cannot be written: \(reason).")
     exit(1)

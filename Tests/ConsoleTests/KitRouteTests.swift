@@ -133,10 +133,13 @@ struct KitRouteTests {
       )
       #expect(taken.status == 409 && taken.code == "terminal-taken")
       let unknown = try await desk.post(
-        csv: "id,latitude_deg,longitude_deg,plan\nA,1,1,\nB,1,1,gold\n",
-        path
+        csv: "id,latitude_deg,longitude_deg,plan,system\nA,1,1,,\nB,1,1,gold,\nC,1,1,,moon\n",
+        path + "&name=kits.csv"
       )
-      #expect(unknown.status == 400 && unknown.code == "unknown-plan")
+      #expect(unknown.status == 400 && unknown.code == "bad-table")
+      for part in ["kits.csv:3:", "plan 'gold'", "kits.csv:4:", "system 'moon'"] {
+        #expect(unknown.message.contains(part), "\(part) in \(unknown.message)")
+      }
       #expect(desk.service.live.registeredCount == 3)
       let rows = (0..<250).map { "K\($0),50.\($0),8.5,DE,ordered" }.joined(separator: "\n")
       let table = "id,latitude_deg,longitude_deg,home,state\n\(rows)\n"
@@ -221,7 +224,7 @@ struct KitRouteTests {
       #expect(imported.status == 201 && imported.json["notices"][0]["kit_count"].number == 1)
       for (ids, state, count) in [
         (["K1", "A", "B"], "shipped", 2), (["B", "C"], "lost", 0), (["K1"], "delivered", 1),
-        (["K1"], "activated", 1), (["K1"], "suspended", 0), (["berlin"], "activated", 0),
+        (["K1"], "activated", 1), (["K1"], "suspended", 0), (["off"], "activated", 0),
       ] {
         let answer = try await desk.post("/terminals/state", Self.state(ids, state))
         #expect(answer.status == 201, "\(answer.message)")

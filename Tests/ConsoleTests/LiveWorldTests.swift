@@ -207,7 +207,7 @@ import World
       let live = try LiveWorld(world: world, clock: clock, store: nil)
       let answer = try JSONDecoder().decode(
         JSONValue.self,
-        from: JSONEncoder().encode(BalancesAnswer(live.money))
+        from: JSONEncoder().encode(BalancesAnswer(live.money, at: late))
       )
       #expect((answer["stopped"] == .null) == !isStopped)
       guard isStopped else { continue }

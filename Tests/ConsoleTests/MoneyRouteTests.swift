@@ -141,7 +141,7 @@ struct MoneyRouteTests {
           #"{"actor":"T","from":"EUR","to":"USD","rate":"0","since":"2022-01-01T00:00:00Z"}"#, 400,
           "bad-money"
         ),
-        ("/acts", kits, 400, "counted"),
+        ("/acts", kits, 400, "unknown-member"),
       ] as [(String, String, Int, String)] {
         let answer = try await desk.post(path, body)
         #expect(answer.status == status && answer.code == code, "\(path) \(body) \(answer.json)")

@@ -45,8 +45,8 @@ import Testing
     for (time, status) in cases {
       #expect(book.status(of: "JP", during: try Self.slot(time)) == status, "\(time)")
     }
-    let next = book.nextPermission(in: "JP", after: try Self.instant("2022-10-10T12:00:00Z"))
-    #expect(next?.from == (try Self.instant("2022-10-11T00:00:00Z")))
+    let next = book.opening(of: "JP", after: try Self.slot("2022-10-10T12:00:00Z"))
+    #expect(next == (try Self.slot("2022-10-11T00:00:12Z")))
   }
 
   @Test("A dated end inside a slot closes that whole slot, a dated beginning opens the next")

@@ -6,12 +6,14 @@ import Service
 import Synchronization
 import World
 
-/// What an act would change, said before it is done: the next slot's plan with it beside that without.
+/// What an act would change, said before it is done: a slot's plan with it beside that without.
 struct ImpactAnswer: Encodable {
   /// Always true: nothing was done.
   var dryRun = true
   /// The slot that was planned twice.
   var slotStartUtc: Instant
+  /// What is to be known of the slot; null where it is the next.
+  @Nullable var remark: String?
   var decision: Act.Decision
   var terminals: TerminalImpact
   var cells: CellImpact
@@ -116,16 +118,20 @@ extension CellImpact {
 }
 
 extension LiveWorld {
-  /// What an act would change from the next slot on; nothing is entered.
+  /// What an act would change from the first slot on in which it makes a difference; nothing is entered.
   @concurrent
   func impact(of petition: Petition, _ gazetteer: Gazetteer) async throws -> ImpactAnswer {
     if let problem = problem(of: petition.decision) { throw problem }
     let (acts, guests, present, money) = state.withLock {
       ($0.acts, $0.guests.planned, $0.present.plan, $0.money)
     }
-    let slot = present.slot.next
+    let next = present.slot.next
+    let slot = petition.decision.firstSlot(
+      from: next,
+      under: world.state(in: next, acts: acts).circumstances.licences(ofSystem: 0)
+    )
     let act = Act(
-      at: slot.start,
+      at: next.start,
       actor: petition.actor,
       reason: petition.reason,
       decision: petition.decision
@@ -139,6 +145,7 @@ extension LiveWorld {
     )
     return ImpactAnswer(
       slotStartUtc: slot.start,
+      remark: petition.decision.remark(on: slot, next: next),
       decision: petition.decision.shortened,
       terminals: TerminalImpact(change),
       cells: CellImpact(change),
@@ -147,5 +154,41 @@ extension LiveWorld {
       ground: groundImpact(of: act, after: acts, in: slot, gazetteer),
       notices: notices(of: petition.decision, at: slot.start)
     )
+  }
+}
+
+extension Act.Decision {
+  /// Statements about territories that it enters; none where it is about something else.
+  private var licences: [Licence] {
+    switch self {
+    case .licence(let licence): [licence]
+    case .licences(let licences): licences
+    default: []
+    }
+  }
+
+  /// The first slot from another on in which it makes a difference: where all its statements are dated
+  /// ahead, the one in which the first begins.
+  ///
+  /// What takes service away counts for the whole slot in which it begins, all else from the next.
+  fileprivate func firstSlot(from next: Slot, under book: LicenceBook) -> Slot {
+    let slots = licences.map { licence in
+      guard let from = licence.from else { return next }
+      let slot = Slot(containing: from)
+      let takesAway =
+        !licence.status.permitsService
+        && book.status(of: licence.territory, during: slot).permitsService
+      return takesAway ? slot : Slot(inForceFrom: from)
+    }
+    return max(next, slots.min() ?? next)
+  }
+
+  /// What is to be known of the slot in which it is judged.
+  fileprivate func remark(on slot: Slot, next: Slot) -> String? {
+    let ends = licences.map { $0.until }
+    if let last = ends.compactMap(\.self).max(), ends.allSatisfy({ $0 != nil }), last < slot.end {
+      return "It ends at \(last), before a slot begins and ends under it: it changes nothing."
+    }
+    return slot > next ? "It begins then; in the slots before it changes nothing." : nil
   }
 }

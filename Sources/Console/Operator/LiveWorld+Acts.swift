@@ -20,7 +20,12 @@ extension LiveWorld {
     switch (ids, selection) {
     case (let ids?, nil): return ids
     case (nil, let selection?):
-      return state.withLock { state in
+      guard !selection.isEmpty else {
+        throw .badRequest(
+          "where is empty: say of which kits, by territory, home, owner or the like"
+        )
+      }
+      let found: [TerminalID] = state.withLock { state in
         state.registry.ids.indices.compactMap { position in
           let terminal = state.registry.terminal(at: position)
           let isMeant =
@@ -29,6 +34,8 @@ extension LiveWorld {
           return isMeant ? terminal.id : nil
         }
       }
+      guard !found.isEmpty else { throw .noneFits }
+      return found
     default: throw .badRequest("exactly one of ids and where is needed")
     }
   }
@@ -47,13 +54,12 @@ extension LiveWorld {
       .money(.kitMoved):
       return .counted
     case .register(let sheet):
-      return sheet.terminals.lazy.compactMap { self.world.problem(ofSystem: $0.system) }.first
-        ?? problem(ofContracts: Set(sheet.terminals.map(\.contract)))
+      return sheet.terminals.lazy.compactMap(objections()).first
     case .amend(_, let change):
       var contract = Contract()
       change.plan.apply(to: &contract.plan)
       change.sponsor.apply(to: &contract.sponsor)
-      return problem(ofContracts: [contract])
+      return problem(of: contract)
     case .licence(let licence): return Self.problem(of: [licence])
     case .licences(let licences): return Self.problem(of: licences)
     case .whitelist(_, let ids, _):
@@ -90,6 +96,9 @@ extension LiveWorld {
 
   private static func problem(of licences: [Licence]) -> APIProblem? {
     if licences.isEmpty { return .badRequest("no licence is given") }
+    if licences.contains(where: { $0.territory == .unknown }) {
+      return .badRequest("no territory has the code \(TerritoryCode.unknown)")
+    }
     let wrong = licences.first { licence in
       guard let from = licence.from, let until = licence.until else { return false }
       return until <= from
@@ -97,23 +106,43 @@ extension LiveWorld {
     return wrong.map { .badRequest("until is not after from for \($0.territory)") }
   }
 
+  /// What is wrong with a kit that is to be registered, by the world's systems and the books as they
+  /// are now: looked up once, then asked kit by kit.
+  func objections() -> (Terminal) -> APIProblem? {
+    let contracts = contractObjections()
+    return { self.world.problem(ofSystem: $0.system) ?? contracts($0.contract) }
+  }
+
+  private func problem(of contract: Contract) -> APIProblem? { contractObjections()(contract) }
+
   /// A plan or sponsor that no one has entered: a kit on it could not be billed.
-  private func problem(ofContracts contracts: Set<Contract>) -> APIProblem? {
+  private func contractObjections() -> (Contract) -> APIProblem? {
     let books = state.withLock { $0.money.books }
     let plans = Set(books.plans.map(\.name))
     let sponsors = Set(books.sponsors.map(\.name))
-    if let plan = contracts.lazy.compactMap(\.plan).first(where: { !plans.contains($0) }) {
-      return APIProblem(MoneyError.unknown(.plan, plan))
+    return { contract in
+      if let plan = contract.plan, !plans.contains(plan) {
+        return APIProblem(MoneyError.unknown(.plan, plan))
+      }
+      guard let sponsor = contract.sponsor, !sponsors.contains(sponsor) else { return nil }
+      return APIProblem(MoneyError.unknown(.sponsor, sponsor))
     }
-    return contracts.lazy.compactMap(\.sponsor).first { !sponsors.contains($0) }
-      .map { APIProblem(MoneyError.unknown(.sponsor, $0)) }
   }
 }
 
 extension APIProblem {
+  /// A selection of kits of which none can come to what is asked for.
+  static var noneFits: APIProblem {
+    APIProblem(
+      code: "nothing-asked",
+      message: "nothing to change: no kit is as the request says and can come to what it asks for",
+      remedy: "List the kits to see what they are; named by their ids, each is told why not."
+    )
+  }
+
   /// What the books say is wrong.
   init(_ error: MoneyError) {
-    self.init(code: error.code, message: error.description, remedy: error.remedy)
+    self.init(code: error.code, message: error.message, remedy: error.remedy)
   }
 
   /// The books count what happens to kits; stated besides, they would come to have others.
@@ -135,6 +164,9 @@ extension APIProblem {
 }
 
 extension TerminalSelection {
+  /// Whether nothing is asked: every kit fits.
+  var isEmpty: Bool { territory == nil && state == nil && !asksForContract }
+
   /// Whether something is asked that only a contract answers.
   var asksForContract: Bool { home != nil || owner != nil || sponsor != nil || plan != nil }
 

@@ -1,5 +1,6 @@
 import Foundation
 import Frames
+import Frames
 import Hummingbird
 import Links
 import Service
@@ -14,7 +15,7 @@ struct MoneyRoutes: Sendable {
   func add(to api: RouterGroup<ConsoleContext>) {
     api.get("/plans") { _, _ in JSONAnswer.response(PlansAnswer(plans: live.books.plans)) }
     api.get("/sponsors") { _, _ in
-      JSONAnswer.response(SponsorsAnswer(live.money))
+      JSONAnswer.response(SponsorsAnswer(live.money, at: live.clock.now))
     }
     api.get("/programmes") { _, _ in
       JSONAnswer.response(ProgrammesAnswer(programmes: live.books.programmes))
@@ -25,7 +26,7 @@ struct MoneyRoutes: Sendable {
       }
     }
     api.get("/ledger/balances") { _, _ in
-      JSONAnswer.response(BalancesAnswer(live.money))
+      JSONAnswer.response(BalancesAnswer(live.money, at: live.clock.now))
     }
     api.get("/ledger/entries") { request, _ in
       try JSONAnswer.orProblem { try entries(request.uri.queryParameters) }
@@ -138,11 +139,14 @@ struct SponsorsAnswer: Encodable {
     var pledges: [PledgeRow]
   }
 
+  /// The instant that is asked about.
+  var atUtc: Instant
   var sponsors: [Row]
   /// That the books have stopped, from when and why; null while they go on.
   @Nullable var stopped: BooksStop?
 
-  init(_ money: MoneyCourse) {
+  init(_ money: MoneyCourse, at instant: Instant) {
+    atUtc = instant
     let books = money.books
     stopped = money.stop
     let pledges = books.programmes.flatMap { (try? books.pledges(of: $0.name)) ?? [] }
@@ -177,11 +181,14 @@ struct ProgrammeAnswer: Encodable {
 
 /// `GET /api/v1/ledger/balances`: every account that was moved; they add up to zero in each currency.
 struct BalancesAnswer: Encodable {
+  /// The instant that is asked about.
+  var atUtc: Instant
   var balances: [Posting]
   /// That the books have stopped, from when and why; null while they go on.
   @Nullable var stopped: BooksStop?
 
-  init(_ money: MoneyCourse) {
+  init(_ money: MoneyCourse, at instant: Instant) {
+    atUtc = instant
     balances = money.books.trialBalance
     stopped = money.stop
   }

@@ -28,10 +28,12 @@ struct OperatorActs: Sendable {
       }
     }
     api.post("/terminals/import") { request, context in
-      try await imported(request, context.caller) { text in
-        .register(
-          terminals: TerminalSheet(try KitTable.terminals(csv: Array(text.utf8), named: "body"))
-        )
+      try await imported(request, context.caller) { text, name in
+        let objection = live.objections()
+        let kits = try KitTable.terminals(csv: Array(text.utf8), named: name) { kit in
+          objection(kit).map { ($0.message, $0.remedy) }
+        }
+        return .register(terminals: TerminalSheet(kits))
       }
     }
     api.post("/terminals/state") { request, context in
@@ -54,8 +56,8 @@ struct OperatorActs: Sendable {
       }
     }
     api.post("/licences/import") { request, context in
-      try await imported(request, context.caller) { text in
-        .licences(try LicenceTable.read(text: text, named: "body"))
+      try await imported(request, context.caller) { text, name in
+        .licences(try LicenceTable.read(text: text, named: name))
       }
     }
     api.post("/whitelists") { request, context in
@@ -88,16 +90,17 @@ struct OperatorActs: Sendable {
   ) async throws -> Response {
     try await answer(request, caller, upTo: BodyLimit.act) { data in
       let cover: PetitionCover = try Self.decoded(data)
+      if let problem = APIProblem(unknownMembersOf: data, at: request.uri.path) { throw problem }
       return (cover, try decision(Self.decoded(data)))
     }
   }
 
-  /// Reads a table, enters the decision that follows from it, and answers; who asks and why stand in
-  /// the query.
+  /// Reads a table, enters the decision that follows from it, and answers; who asks, why and what the
+  /// table is called stand in the query.
   private func imported(
     _ request: Request,
     _ caller: Caller,
-    _ decision: (String) throws -> Act.Decision
+    _ decision: (_ text: String, _ name: String) throws -> Act.Decision
   ) async throws -> Response {
     try await answer(request, caller, upTo: BodyLimit.importedFile) { data in
       guard let text = String(validating: data, as: UTF8.self) else {
@@ -105,7 +108,7 @@ struct OperatorActs: Sendable {
       }
       let query = request.uri.queryParameters
       let cover = PetitionCover(actor: try query.text("actor"), reason: try query.text("reason"))
-      return (cover, try decision(text))
+      return (cover, try decision(text, query.text("name") ?? "body"))
     }
   }
 

@@ -13,8 +13,10 @@ struct AuditRow: Encodable {
   var actor: String
   /// Why.
   var reason: String
-  /// What was decided.
+  /// What was decided; of many kits the first hundred.
   var decision: Act.Decision
+  /// How many kits it names.
+  @Nullable var terminalCount: Int?
 
   init(_ numbered: (number: Int, act: Act)) {
     number = numbered.number
@@ -22,6 +24,7 @@ struct AuditRow: Encodable {
     actor = numbered.act.actor
     reason = numbered.act.reason
     decision = numbered.act.decision.shortened
+    terminalCount = numbered.act.decision.terminalCount
   }
 }
 
@@ -40,6 +43,8 @@ struct LicencesAnswer: Encodable {
     var isInForce: Bool
   }
 
+  /// The instant that is asked about: the start of the slot to come.
+  var atUtc: Instant
   /// What holds where nothing is stated.
   var standing: String
   var licences: [Row]

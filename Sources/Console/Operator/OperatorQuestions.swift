@@ -69,6 +69,7 @@ struct OperatorQuestions: Sendable {
     let slot = live.present.plan.slot.next
     let book = live.world.state(in: slot, acts: live.acts).circumstances.licences(ofSystem: index)
     return LicencesAnswer(
+      atUtc: slot.start,
       standing: book.standing.rawValue,
       licences: (territory.map { [$0] } ?? book.territories).flatMap { territory in
         let present = book.licence(of: territory, at: slot.start)
@@ -88,7 +89,7 @@ extension LiveWorld {
   /// The acts about a kit with their numbers from 1; nil for an identity that nothing has.
   func history(of id: TerminalID) -> [(Int, Act)]? {
     state.withLock { state in
-      state.registry[id].map { $0.acts.map { (Int($0) + 1, state.acts[Int($0)]) } }
+      state.registry[id].map { $0.acts.map { (number(ofActAt: Int($0)), state.acts[Int($0)]) } }
     }
   }
 

@@ -39,6 +39,9 @@ struct RegistrationRequest: Decodable {
 
   private func point(_ gazetteer: Gazetteer) throws -> GeodeticPoint {
     if let place {
+      guard latitudeDeg == nil, longitudeDeg == nil, heightM == nil else {
+        throw APIProblem.badRequest("either place or coordinates are needed, not both")
+      }
       do {
         return try gazetteer.resolve(place).point
       } catch {

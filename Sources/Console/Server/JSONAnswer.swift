@@ -86,7 +86,7 @@ extension APIProblem {
   var status: HTTPResponse.Status {
     switch code {
     case "unknown-terminal", "not-found", "unknown-programme": .notFound
-    case "terminal-taken", "no-such-transition", "idempotency-key-reused": .conflict
+    case "terminal-taken", "no-such-transition", "unchanged", "idempotency-key-reused": .conflict
     case "forbidden", "foreign-actor": .forbidden
     case "overloaded": .serviceUnavailable
     case "store": .internalServerError

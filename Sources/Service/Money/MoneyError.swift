@@ -86,7 +86,9 @@ extension MoneyError {
     switch self {
     case .overflow: "Write smaller amounts or counts."
     case .mixedCurrencies: "State both in one currency, with an exchange rate."
-    case .notMoney: "Write the amount and the currency, such as 4500.00 USD."
+    case .notMoney:
+      "Write the amount, with no more decimals than its currency has, and the currency, such as "
+        + "4500.00 USD."
     case .notCurrency: "Write the three capital letters of ISO 4217, such as USD."
     case .outOfRange: "Write a value in that range."
     case .unbalanced: "Debit in each currency what is credited in it."

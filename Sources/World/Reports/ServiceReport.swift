@@ -70,7 +70,12 @@ public struct ServiceReport: Encodable, Sendable {
   public var system: String
   /// The disputed area that the place lies in, or empty.
   public var disputedArea: String
-  /// The licence at the start of the slot.
+  /// Who decides in disputed areas, a word of ``DisputePolicy``; empty outside of them.
+  public var disputes: String
+  /// ISO code of the territory whose law decides: in a disputed area, by the policy, the first that
+  /// refuses, else the first that is asked.
+  public var licenceTerritory: String
+  /// The licence of that territory at the start of the slot.
   public var licence: LicenceReport
   /// Where the terminal stands.
   public var place: PlaceReport
@@ -146,6 +151,7 @@ extension World {
     let state = state(in: plan.slot, acts: acts)
     let territory = terminal.jurisdiction.territory
     let licences = state.circumstances.licences(ofSystem: terminal.system)
+    let deciding = terminal.jurisdiction.deciding(under: licences, during: plan.slot)
     return ServiceReport(
       timeUtc: time,
       slotStartUtc: plan.slot.start,
@@ -156,8 +162,10 @@ extension World {
       territoryName: territory.name,
       system: systemName(terminal.system),
       disputedArea: terminal.jurisdiction.disputedArea?.name ?? "",
+      disputes: terminal.jurisdiction.disputedArea == nil ? "" : description.disputes.rawValue,
+      licenceTerritory: deciding.rawCode,
       licence: LicenceReport(
-        licences.licence(of: territory, at: plan.slot.start),
+        licences.licence(of: deciding, at: plan.slot.start),
         standing: licences.standing
       ),
       place: PlaceReport(terminal.terminal.point, name: placeName),
@@ -167,6 +175,7 @@ extension World {
           territory: terminal.jurisdiction,
           licences,
           ofSystem: systemName(terminal.system),
+          in: plan.slot,
           at: time
         )
       } ?? "",

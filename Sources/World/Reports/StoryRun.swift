@@ -174,14 +174,6 @@ extension StoryMoment.Happening {
   }
 }
 
-extension Slot {
-  /// The first slot through the whole of which something holds that begins at an instant.
-  init(inForceFrom instant: Instant) {
-    let slot = Slot(containing: instant)
-    self = slot.start == instant ? slot : slot.next
-  }
-}
-
 extension World {
   /// Every programme as it stands at an instant, in the order of the file; one that the books cannot
   /// state is left out.

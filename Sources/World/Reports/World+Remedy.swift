@@ -11,21 +11,19 @@ extension World {
     territory jurisdiction: Jurisdiction,
     _ licences: LicenceBook,
     ofSystem system: String,
+    in slot: Slot,
     at time: Instant
   ) -> String {
     switch reason {
-    case .notLicensed, .licencePending, .prohibited:
-      licenceRemedy(for: [jurisdiction.territory], licences, system, at: time)
-    case .disputedArea:
-      licenceRemedy(for: jurisdiction.required, licences, system, at: time)
+    case .notLicensed, .licencePending, .prohibited, .disputedArea:
+      licenceRemedy(for: jurisdiction, licences, system, in: slot)
     case .borderBuffer:
       borderRemedy(jurisdiction, licences, at: time)
     case .borderCell:
       "A licence in every territory that the cell of the place lies over, or border-rule: buffer "
         + "under territories or in the licence of \(jurisdiction.territory.name)."
     case .notOnWhitelist:
-      "The terminal has to be on the whitelist of \(jurisdiction.territory.name): "
-        + "name it under territories.whitelists, or set whitelisted: true for it in the world file."
+      whitelistRemedy(jurisdiction, licences, in: slot)
     case .noSatelliteInView, .belowElevationMask, .beyondRangeLimit, .setsDuringSlot:
       "More satellites over this latitude, or a lower links.minimum-elevation-deg."
     case .gsoExclusion:
@@ -59,6 +57,16 @@ extension World {
     }
   }
 
+  private func whitelistRemedy(
+    _ jurisdiction: Jurisdiction,
+    _ licences: LicenceBook,
+    in slot: Slot
+  ) -> String {
+    let names = jurisdiction.whitelisting(under: licences, during: slot).map(\.name)
+    return "The terminal has to be on the whitelist of \(names.joined(separator: " and ")): "
+      + "name it under territories.whitelists, or set whitelisted: true for it in the world file."
+  }
+
   private func borderRemedy(
     _ jurisdiction: Jurisdiction,
     _ licences: LicenceBook,
@@ -77,34 +85,59 @@ extension World {
   }
 
   private func licenceRemedy(
-    for territories: [TerritoryCode],
+    for jurisdiction: Jurisdiction,
     _ licences: LicenceBook,
     _ system: String,
-    at time: Instant
+    in slot: Slot
   ) -> String {
     // A system that was joined has its licences in a file of its own.
     let isJoined = description.systems.count > 1 && system != description.name
     let use =
       isJoined
       ? "and join that file with 'also' in place of \(system)" : "and name that file with --world"
-    let closed = territories.filter {
-      !(licences.licence(of: $0, at: time)?.status ?? licences.standing).permitsService
+    let closed = jurisdiction.required.filter {
+      !licences.status(of: $0, during: slot).permitsService
     }
-    guard !closed.isEmpty else {
-      return "A licence begins or ends within this slot, and service with the next one."
-    }
-    let sentences = closed.map { territory in
-      if let next = licences.nextPermission(in: territory, after: time), let from = next.from {
-        let word = next.status == .licensed ? "licensed" : "stated as \(next.status.rawValue)"
-        let by = next.decidedBy.isEmpty ? "" : ", decided by \(next.decidedBy)"
-        return "\(territory.name) (\(territory)) is \(word) from \(from)\(by); "
-          + "try --start \(from)."
+    guard !closed.isEmpty else { return whitelistRemedy(jurisdiction, licences, in: slot) }
+    let openings = closed.map { licences.opening(of: $0, after: slot) }
+    let sentences = zip(closed, openings).map { territory, opening in
+      if let opening, let licence = licences.licence(of: territory, at: opening.start) {
+        let word = licence.status == .licensed ? "licensed" : "stated as \(licence.status.rawValue)"
+        let from = licence.from.map { " from \($0)" } ?? ""
+        let by = licence.decidedBy.isEmpty ? "" : ", decided by \(licence.decidedBy)"
+        return "\(territory.name) (\(territory)) is \(word)\(from)\(by)."
       }
       return
         "\(territory.name) (\(territory)) would have to grant a licence; none is dated in this "
         + "world. To try it, save the world with 'apus world show \(system)', add the line "
         + "'- {territory: \(territory), status: licensed}' to territories.licences, \(use)."
     }
-    return sentences.joined(separator: " ")
+    return (sentences + [trial(of: jurisdiction, openings, licences, after: slot)])
+      .compactMap(\.self).joined(separator: " ")
+  }
+
+  /// From when the law serves a place through a whole slot; nil where a licence is missing altogether.
+  private func trial(
+    of jurisdiction: Jurisdiction,
+    _ openings: [Slot?],
+    _ licences: LicenceBook,
+    after slot: Slot
+  ) -> String? {
+    guard openings.allSatisfy({ $0 != nil }) else { return nil }
+    let (others, own) = (jurisdiction.neighbours, jurisdiction.required)
+    let first = licences.slots(ofChangesIn: own + others, after: slot).first {
+      jurisdiction.refusal(under: licences, during: $0, onWhitelist: true) == nil
+    }
+    guard let first else { return "In no slot of this world does all law that counts serve here." }
+    return "Try --start \(first.start)."
+  }
+}
+
+extension Jurisdiction {
+  /// The territory whose law is told: of those that decide the first that refuses during a slot, else
+  /// the first.
+  func deciding(under book: LicenceBook, during slot: Slot) -> TerritoryCode {
+    required.first { !book.status(of: $0, during: slot).permitsService } ?? required.first
+      ?? territory
   }
 }

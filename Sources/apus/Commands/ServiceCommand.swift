@@ -104,12 +104,20 @@ struct ServiceCommand: ParsableCommand {
       report.place.longitudeDeg
     )
     let place = report.place.name.map { "\($0) (\(coordinates))" } ?? coordinates
-    let licence = "\(report.territoryName) (\(report.territory)): \(report.licence.status)"
+    let decider = TerritoryCode(report.licenceTerritory)?.name ?? report.territoryName
+    let licence = "\(decider) (\(report.licenceTerritory)): \(report.licence.status)"
     let since = report.licence.sinceUtc.map { ", since \($0)" } ?? ""
     var lines = [
       "\(place) at \(report.timeUtc): \(report.served ? "served" : "not served")",
       "  licence    \(licence)\(since)\(report.licence.origin)",
     ]
+    if !report.disputes.isEmpty {
+      lines.insert(
+        "  disputed   \(report.disputedArea), of \(report.territoryName) (\(report.territory)) on the "
+          + "map; by the world's 'disputes: \(report.disputes)' the law of \(decider) decides",
+        at: 1
+      )
+    }
     if namesSystem { lines.insert("  system     \(report.system)", at: 1) }
     if report.served {
       lines += [

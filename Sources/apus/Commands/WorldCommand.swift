@@ -47,6 +47,12 @@ struct WorldCommand: ParsableCommand {
       } else {
         print("\(world): ok; \(summary.text)")
         for system in summary.systems { print("  \(system.text)") }
+        if summary.failoverRuleCount > 0 {
+          print(
+            "  failover: \(summary.failoverRuleCount) rules; 'apus schedule --site' shows how a site "
+              + "switches over"
+          )
+        }
       }
     }
   }
@@ -136,6 +142,8 @@ struct WorldSummary: Encodable {
   var licenceCount: Int
   var terminalCount: Int
   var eventCount: Int
+  /// Rules by which sites choose between several uplinks.
+  var failoverRuleCount: Int
   var systems: [SystemReport]
 
   init(_ world: World) {
@@ -157,6 +165,7 @@ struct WorldSummary: Encodable {
     licenceCount = world.description.licences.count
     terminalCount = world.terminals.count
     eventCount = world.description.events.count
+    failoverRuleCount = world.description.failover.count
   }
 
   var text: String {

@@ -39,6 +39,9 @@ enum ActText {
       "  cells      \(cells.shown("served_before")) with a beam, then \(cells.shown("served_after"))"
         + " (+\(cells.shown("gained_count")), -\(cells.shown("lost_count")))",
     ]
+    if let remark = answer.members["remark"] as? String {
+      lines.insert("  remark     \(remark)", at: 1)
+    }
     for row in answer.rows("territories") {
       lines.append(
         "  people     \(row.shown("territory")): \(row.shown("people")) "
@@ -85,18 +88,35 @@ enum ActText {
 
 /// What is printed of the audit log.
 enum AuditText {
-  static func table(_ rows: [[String: Any]]) -> String {
+  /// Acts, a line each.
+  ///
+  /// - Parameters:
+  ///   - rows: the acts.
+  ///   - kit: the kit whose history it is: an act about many names it before the others.
+  /// - Returns: the lines.
+  static func table(_ rows: [[String: Any]], of kit: String? = nil) -> String {
     var table = TextTable("ACT", "HOLDS FROM", "BY", "WHAT", "WHY")
     for row in rows {
       table.add(
         row["id"] == nil ? row.shown("number") : row.shown("id"),
         row["at"] == nil ? row.shown("at_utc") : row.shown("at"),
         row.shown("actor"),
-        words(row["decision"] as? [String: Any] ?? [:], count: row["terminal_count"] as? Int),
+        words(naming(kit, in: row["decision"]), count: row["terminal_count"] as? Int),
         row.shown("reason")
       )
     }
     return table.isEmpty ? "No act was entered." : table.text
+  }
+
+  /// A decision with a kit before the others that it names.
+  private static func naming(_ kit: String?, in decision: Any?) -> [String: Any] {
+    var decision = decision as? [String: Any] ?? [:]
+    guard let kit, let kind = decision.keys.first, var payload = decision[kind] as? [String: Any],
+      let ids = payload["ids"] as? [String]
+    else { return decision }
+    payload["ids"] = [kit] + ids.filter { $0 != kit }
+    decision[kind] = payload
+    return decision
   }
 
   /// A decision in a few words; `count` is how many terminals it names.
@@ -107,13 +127,14 @@ enum AuditText {
     let own = payload["_0"] as? [String: Any] ?? payload
     let kits = count.map { $0 == 1 ? "1 terminal" : "\($0) terminals" } ?? "terminals"
     switch kind {
-    case "licence": return "licence \(own.shown("territory")) \(own.shown("status"))"
+    case "licence": return "licence \(own.shown("territory")) \(own.shown("status"))\(dates(own))"
     case "licences": return "\((payload["_0"] as? [Any])?.count ?? 0) licences"
     case "terminal": return "terminal \(payload.shown("_0")) \(payload.shown("_1"))"
     case "terminals": return "\(kits) \(payload.shown("state")): \(ids(payload["ids"]))"
     case "register":
       return "register \(kits): \(ids((payload["terminals"] as? [String: Any])?["ids"]))"
-    case "amend": return "change \(kits): \(ids(payload["ids"]))"
+    case "amend":
+      return "change \(kits): \(ids(payload["ids"])): " + change(payload["change"])
     case "whitelist":
       let verb = payload["listed"] as? Bool ?? true ? "onto" : "off"
       return "\(kits) \(verb) the whitelist of \(payload.shown("territory"))"
@@ -130,6 +151,12 @@ enum AuditText {
     }
   }
 
+  /// From when and until when a statement holds, as far as it says so.
+  private static func dates(_ licence: [String: Any]) -> String {
+    ["from", "until"].filter { !licence.shown($0).isEmpty }
+      .map { " \($0) \(licence.shown($0))" }.joined()
+  }
+
   private static func works(_ decision: [String: Any]) -> Bool {
     decision["works"] as? Bool ?? true
   }
@@ -137,7 +164,20 @@ enum AuditText {
   /// The first three of a list of ids.
   private static func ids(_ value: Any?) -> String {
     let ids = (value as? [String] ?? [])
-    return ids.prefix(3).joined(separator: ", ") + (ids.count > 3 ? ", …" : "")
+    return ids.prefix(3).map(PlainText.escaped).joined(separator: ", ")
+      + (ids.count > 3 ? ", …" : "")
+  }
+
+  /// What becomes of kits that are changed.
+  private static func change(_ value: Any?) -> String {
+    let change = value as? [String: Any] ?? [:]
+    var words = ["owner", "sponsor", "plan", "home", "roaming", "name"].compactMap { key in
+      change[key].map { $0 is NSNull ? "no \(key)" : "\(key) \(change.shown(key))" }
+    }
+    if change["latitude_deg"] != nil {
+      words.append("place \(change.shown("latitude_deg")),\(change.shown("longitude_deg"))")
+    }
+    return words.joined(separator: ", ")
   }
 
   private static func money(_ decision: [String: Any]) -> String {

@@ -59,10 +59,10 @@ struct TextTable {
 }
 
 extension [String: Any] {
-  /// A value as a person reads it; empty where there is none.
+  /// A value as a person reads it, fit for a line; empty where there is none.
   func shown(_ key: String) -> String {
     switch self[key] {
-    case let text as String: text
+    case let text as String: PlainText.escaped(text)
     case let number as NSNumber: "\(number)"
     default: ""
     }

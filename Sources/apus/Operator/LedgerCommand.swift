@@ -39,6 +39,7 @@ struct LedgerBalances: AsyncParsableCommand {
       for row in answer.rows("balances") {
         table.add(row.shown("account"), AuditText.amount(row["amount"]))
       }
+      print("At \(answer.members.shown("at_utc")):")
       print(table.isEmpty ? "Nothing was posted." : table.text)
     }
   }
@@ -96,7 +97,7 @@ struct LedgerTransfer: AsyncParsableCommand {
       """
   )
 
-  @Argument(help: "How much, with its currency.")
+  @Argument(help: "How much, with its currency.", transform: MoneyArgument.init)
   var amount: MoneyArgument
   @Option(help: ArgumentHelp("The account that is debited.", valueName: "name"))
   var debit: String
@@ -126,12 +127,15 @@ extension Answer {
 }
 
 /// An amount of money with its currency, such as `4500.00 USD`.
-struct MoneyArgument: ExpressibleByArgument {
+struct MoneyArgument {
   private let money: Money
 
-  init?(argument: String) {
-    guard let money = try? Money(parsing: argument) else { return nil }
-    self.money = money
+  init(_ text: String) throws {
+    do throws(MoneyError) {
+      money = try Money(parsing: SignedArguments.plain(text))
+    } catch {
+      throw ValidationError("\(error)")
+    }
   }
 
   /// Its members as requests have them.

@@ -57,7 +57,9 @@ struct LicenceList: AsyncParsableCommand {
         )
       }
       print(table.text)
-      print("* in force; where nothing is stated: \(answer.members.shown("standing"))")
+      print(
+        "* in force at \(answer.members.shown("at_utc")); where nothing is stated: \(answer.members.shown("standing"))"
+      )
     }
   }
 }
@@ -155,7 +157,6 @@ struct LicenceImport: AsyncParsableCommand {
   @OptionGroup var options: StateOptions
 
   func run() async throws {
-    let table = try InputFile.read(file)
-    try await OperatorSession.enter("licences/import", act, table: table, options)
+    try await OperatorSession.enter("licences/import", act, tableIn: file, options)
   }
 }

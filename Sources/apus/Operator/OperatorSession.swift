@@ -16,8 +16,16 @@ struct OperatorSession {
   private let client: ServiceClient
 
   /// Runs a body with a session.
+  ///
+  /// - Parameters:
+  ///   - options: where the service is, or which world it is that nobody runs.
+  ///   - entering: whether an act is entered, which is done after all that were; a question is
+  ///     answered as of the start that is given.
+  ///   - body: what is asked or entered.
+  /// - Throws: what the body throws, or why there is no session.
   static func run(
     _ options: StateOptions,
+    entering: Bool = false,
     _ body: (OperatorSession) throws -> Void
   ) async throws {
     let folder = options.world.stateFolder
@@ -27,7 +35,7 @@ struct OperatorSession {
       try body(OperatorSession(client: client))
       return
     }
-    try await withService(of: options.world, in: folder) { client in
+    try await withService(of: options.world, in: folder, entering: entering) { client in
       try body(OperatorSession(client: client))
     }
   }
@@ -51,6 +59,15 @@ struct OperatorSession {
     )
   }
 
+  /// Acts follow one another in time: what is entered between others would change what those met.
+  private static func tooEarly(_ start: Instant, _ reached: Instant) -> PlainError {
+    PlainError(
+      "--start \(start.iso8601): the last act that was entered holds from \(reached.iso8601) on, and "
+        + "none is entered before it. Leave --start out, give that time or a later one, or name "
+        + "another directory with --state."
+    )
+  }
+
   /// World seconds a second of a world that nobody runs: what is asked twice is answered alike.
   private static let standingStill = 1e-12
 
@@ -58,16 +75,25 @@ struct OperatorSession {
   private static func withService(
     of options: WorldOptions,
     in folder: String,
+    entering: Bool,
     _ body: (ServiceClient) throws -> Void
   ) async throws {
     let library = try WorldLibrary()
     let world = try options.load(library, withActs: false)
     let directory = try StateDirectory(path: folder)
     let store = try ActStore(in: directory, world: world.description.name)
-    // Time stands where the last act left it, or at the world's start.
-    let start = max(world.start, try store.timeReached() ?? world.start)
+    let reached = try store.timeReached() ?? world.start
+    let asked = options.start?.instant
+    if entering, let asked, asked < reached { throw tooEarly(asked, reached) }
+    // Time stands where the last act left it, or at the world's start, unless one is given.
+    let start = asked ?? max(world.start, reached)
     guard let clock = WorldClock(startingNowAt: start, speed: Self.standingStill) else { return }
-    let live = try LiveWorld(world: world, clock: clock, store: store)
+    let live = try LiveWorld(
+      world: world,
+      clock: clock,
+      store: store,
+      until: entering ? nil : asked
+    )
     try? FileManager.default.removeItem(atPath: directory.socketPath)
     defer { try? FileManager.default.removeItem(atPath: directory.socketPath) }
     var logger = Logger(label: "apus")
@@ -106,7 +132,7 @@ extension OperatorSession {
     _ members: [String: Any],
     _ options: StateOptions
   ) async throws {
-    try await run(options) { session in
+    try await run(options, entering: true) { session in
       try ActText.print(try session.post(path, act, members), json: options.json)
     }
   }
@@ -115,11 +141,15 @@ extension OperatorSession {
   static func enter(
     _ path: String,
     _ act: ActOptions,
-    table: Data,
+    tableIn file: String,
     _ options: StateOptions
   ) async throws {
-    try await run(options) { session in
-      try ActText.print(try session.post(path, act, table: table), json: options.json)
+    let table = try InputFile.read(file)
+    try await run(options, entering: true) { session in
+      try ActText.print(
+        try session.post(path, act, table: table, named: InputFile.name(file)),
+        json: options.json
+      )
     }
   }
 
@@ -144,8 +174,16 @@ extension OperatorSession {
   }
 
   /// Sends a table to be imported.
-  func post(_ path: String, _ act: ActOptions, table: Data) throws -> Answer {
-    let query = act.query + [("actor", act.actor), ("reason", act.why.isEmpty ? nil : act.why)]
+  func post(
+    _ path: String,
+    _ act: ActOptions,
+    table: Data,
+    named name: String
+  ) throws -> Answer {
+    let query =
+      act.query + [
+        ("actor", act.actor), ("reason", act.why.isEmpty ? nil : act.why), ("name", name),
+      ]
     return try Answer(
       client.request(
         "POST",

@@ -2,6 +2,7 @@ import ArgumentParser
 import Console
 import Foundation
 import Frames
+import Service
 
 struct SponsorCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -55,6 +56,7 @@ struct SponsorList: AsyncParsableCommand {
           )
         }
       }
+      print("At \(answer.members.shown("at_utc")):")
       print(table.isEmpty ? "No sponsor is known." : table.text)
     }
   }
@@ -105,15 +107,24 @@ struct SponsorPledge: AsyncParsableCommand {
     help: ArgumentHelp("A part of the fees that no one pays whole, 0 to 1.", valueName: "part")
   )
   var shareOfFees: NumberArgument?
-  @Option(help: ArgumentHelp("An amount each month.", valueName: "money"))
+  @Option(
+    help: ArgumentHelp("An amount each month.", valueName: "money"),
+    transform: MoneyArgument.init
+  )
   var amountPerMonth: MoneyArgument?
   @Flag(help: "The whole fee of the kits that carry the sponsor's name.")
   var wholeFee = false
   @Option(help: "The currency; that of the amounts when absent, else USD.")
   var currency: String?
-  @Option(help: ArgumentHelp("No more than this in all.", valueName: "money"))
+  @Option(
+    help: ArgumentHelp("No more than this in all.", valueName: "money"),
+    transform: MoneyArgument.init
+  )
   var cap: MoneyArgument?
-  @Option(help: ArgumentHelp("No more than this in a month.", valueName: "money"))
+  @Option(
+    help: ArgumentHelp("No more than this in a month.", valueName: "money"),
+    transform: MoneyArgument.init
+  )
   var capPerMonth: MoneyArgument?
   @Option(help: ArgumentHelp("From when.", valueName: "time"), transform: TimeArgument.init)
   var from: TimeArgument?
@@ -121,6 +132,18 @@ struct SponsorPledge: AsyncParsableCommand {
   var until: TimeArgument?
   @Flag(help: "It pays kits too.")
   var paysKits = false
+  @Option(
+    help: ArgumentHelp(
+      "What kind of figures these are: measured, modelled or assumed.",
+      valueName: "kind"
+    ),
+    transform: FigureLabel.argument
+  )
+  var label: FigureLabel = .assumed
+  @Option(help: ArgumentHelp("Where they are known from.", valueName: "text"))
+  var source = ""
+  @Flag(help: "No source was found: they are from memory.")
+  var recalled = false
   @OptionGroup var act: ActOptions
   @OptionGroup var options: StateOptions
 
@@ -139,6 +162,7 @@ struct SponsorPledge: AsyncParsableCommand {
       "name": name ?? "\(sponsor) for \(programme)", "sponsor": sponsor, "programme": programme,
       "promise": promise, "pays_kits": paysKits,
       "currency": currency ?? (amountPerMonth ?? cap ?? capPerMonth)?.currency ?? "USD",
+      "label": label.rawValue, "source": source, "is_recalled": recalled,
     ]
     members["from"] = from?.instant.iso8601
     members["until"] = until?.instant.iso8601
@@ -157,7 +181,7 @@ struct SponsorPay: AsyncParsableCommand {
 
   @Argument(help: "The sponsor.")
   var sponsor: String
-  @Argument(help: "How much, with its currency.")
+  @Argument(help: "How much, with its currency.", transform: MoneyArgument.init)
   var amount: MoneyArgument
   @OptionGroup var act: ActOptions
   @OptionGroup var options: StateOptions
@@ -196,5 +220,16 @@ struct SponsorProgramme: AsyncParsableCommand {
       if options.json { return print(try answer.json()) }
       print(StatementText.text(answer.object("statement")))
     }
+  }
+}
+
+extension FigureLabel {
+  /// A label as it is written on the command line.
+  fileprivate static func argument(_ text: String) throws -> FigureLabel {
+    guard let label = FigureLabel(rawValue: text) else {
+      let words = allCases.map(\.rawValue).joined(separator: ", ")
+      throw ValidationError("'\(text)' is no kind of figure; write one of \(words).")
+    }
+    return label
   }
 }

@@ -19,7 +19,7 @@ struct TerminalCommand: ParsableCommand {
         apus terminal register KIT00001 --at Kyiv --owner "Hospital 1" --home UA
         apus terminal import kits.csv --why "first lorry"
         apus terminal set activated --home UA --why "service is switched on"
-        apus terminal transfer KIT00001 --owner "Hospital 2"
+        apus terminal transfer KIT00001 --to-owner "Hospital 2"
         apus terminal history KIT00001
       """,
     subcommands: [
@@ -101,6 +101,7 @@ struct TerminalList: AsyncParsableCommand {
             ? "online, \(row.shown("satellite_name")) > \(row.shown("pop"))" : row.shown("reason")
         )
       }
+      print("Slot from \(answer.members.shown("slot_start_utc")):")
       print(table.isEmpty ? "No kit is registered that fits." : table.text)
       if let next = answer.members["next_after"] as? String { print("More: --after \(next)") }
     }
@@ -156,7 +157,7 @@ struct TerminalHistory: AsyncParsableCommand {
     try await OperatorSession.run(options) { session in
       let answer = try session.get("terminals/\(ServiceClient.percentEncoded(id))/history")
       if options.json { return print(try answer.json()) }
-      print(AuditText.table(answer.rows("acts")))
+      print(AuditText.table(answer.rows("acts"), of: id))
     }
   }
 }
@@ -226,8 +227,7 @@ struct TerminalImport: AsyncParsableCommand {
   @OptionGroup var options: StateOptions
 
   func run() async throws {
-    let table = try InputFile.read(file)
-    try await OperatorSession.enter("terminals/import", act, table: table, options)
+    try await OperatorSession.enter("terminals/import", act, tableIn: file, options)
   }
 }
 
