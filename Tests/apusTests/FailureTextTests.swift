@@ -142,7 +142,7 @@ struct FailureTextTests {
       let file = folder.appendingPathComponent("w.yaml")
       try Data(text.utf8).write(to: file)
       let result = try await BuiltCommand.run(["world", "check", file.path])
-      #expect(result.output.contains("failover: 1 rule"), "\(result.output)\(result.errors)")
+      #expect(result.output.contains("fail-over rules: 1"), "\(result.output)\(result.errors)")
       #expect(result.output.contains("apus schedule --site"))
     }
   }
