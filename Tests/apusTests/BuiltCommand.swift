@@ -21,7 +21,8 @@ enum BuiltCommand {
     try await run(arguments, in: folder, into: nil)
   }
 
-  /// Runs it with standard output in a pipe that nobody reads.
+  /// Runs it with standard output in a pipe that nobody reads, and no signal that would end it there, as
+  /// in a process that listens on sockets.
   static func runIntoClosedPipe(_ arguments: [String]) async throws -> Result {
     let pipe = Pipe()
     try pipe.fileHandleForReading.close()
@@ -42,8 +43,9 @@ enum BuiltCommand {
     // Files, not pipes: nobody has to read while it runs.
     let (output, errors) = (try Capture(scratch, "out"), try Capture(scratch, "err"))
     let process = Process()
-    process.executableURL = program
-    process.arguments = arguments
+    process.executableURL = other == nil ? program : URL(fileURLWithPath: "/bin/sh")
+    let quiet = ["-c", "trap '' PIPE; exec \"$0\" \"$@\"", program.path]
+    process.arguments = (other == nil ? [] : quiet) + arguments
     process.standardInput = FileHandle.nullDevice
     process.standardOutput = other ?? output.handle
     process.standardError = errors.handle

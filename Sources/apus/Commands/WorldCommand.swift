@@ -49,8 +49,8 @@ struct WorldCommand: ParsableCommand {
         for system in summary.systems { print("  \(system.text)") }
         if summary.failoverRuleCount > 0 {
           print(
-            "  failover: \(summary.failoverRuleCount) rules; 'apus schedule --site' shows how a site "
-              + "switches over"
+            "  fail-over rules: \(summary.failoverRuleCount); 'apus schedule --site' shows how a "
+              + "site switches over"
           )
         }
       }
