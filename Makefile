@@ -15,7 +15,7 @@ API_VENV := .build/api-venv
 # How many packets the link is given.
 PACKETS ?= 10000000
 
-.PHONY: help up build test format bench bench-packets bench-api growth docs fuzz fuzz-packets \
+.PHONY: help up build test format bench bench-packets bench-api bench-kits growth docs fuzz fuzz-packets \
 	licence-check kill-test check-api page page-test clean install-packages
 
 help: ## list the targets
@@ -61,6 +61,9 @@ check-api: ## the running service against its own description, about a minute
 
 bench-api: build ## reads and durable writes a second
 	python3 Benchmarks/api_load.py .build/release/apus
+
+bench-kits: build ## the service with 100,000 kits: start, lists, questions, memory, minutes
+	python3 Benchmarks/kits.py .build/release/apus
 
 fuzz: ## inputs guided by coverage on all five readers, hours [RUNS=20000: a minute]
 	for reader in tle json csv xml kvn; do Scripts/fuzz.sh $$reader $(RUNS) || exit 1; done
