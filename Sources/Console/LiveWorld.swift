@@ -20,6 +20,8 @@ public final class LiveWorld: Sendable {
   let state: Mutex<State>
   /// Who listens to what happens.
   let events = EventHub()
+  /// What answers questions about places in the present slot.
+  let inquiries = InquiryDesk()
   /// What changes while the world runs.
   struct State {
     var acts: [Act]
@@ -50,6 +52,8 @@ public final class LiveWorld: Sendable {
     /// How many acts were entered when it was made.
     var actCount: Int
     var version: Int
+    /// What it rests on.
+    let planned: PlannedSlot
   }
 
   /// A plan waits no longer than this for an act that is being written.
@@ -76,7 +80,7 @@ public final class LiveWorld: Sendable {
         let plan = Self.published(world, slot, acts: acts, guests: [], after: nil, version: 0)
         made.withLock { $0.present = plan }
       } else {
-        let records = Records(world, acts: acts, at: slot.start)
+        let records = Self.records(world, acts, slot)
         made.withLock { $0.records = records }
       }
     }
@@ -84,11 +88,16 @@ public final class LiveWorld: Sendable {
     state = Mutex(
       State(
         acts: acts,
-        records: records ?? Records(world, acts: acts, at: slot.start),
+        records: records ?? Self.records(world, acts, slot),
         present: plan
           ?? Self.published(world, slot, acts: acts, guests: [], after: nil, version: 0)
       )
     )
+  }
+
+  private static func records(_ world: World, _ acts: [Act], _ slot: Slot) -> Records {
+    let first = ChoiceWindow.start(of: slot.previous)
+    return Records(world, acts: acts, at: slot.start, plannedFrom: first.start)
   }
 
   private static func published(
@@ -100,14 +109,15 @@ public final class LiveWorld: Sendable {
     version: Int
   ) -> PublishedPlan {
     let began = ContinuousClock.now
-    let plan = world.plan(for: slot, acts: acts, guests: guests, after: previous)
+    let planned = world.planned(for: slot, acts: acts, guests: guests, after: previous)
     let milliseconds = (ContinuousClock.now - began) / .milliseconds(1)
     return PublishedPlan(
-      plan: plan,
+      plan: planned.plan,
       milliseconds: milliseconds,
       terminals: world.preparedTerminals(during: slot, acts: acts),
       actCount: acts.count,
-      version: version
+      version: version,
+      planned: planned
     )
   }
 
@@ -227,6 +237,8 @@ extension LiveWorld {
       version: version
     )
     state.withLock { $0.prepared = prepared }
+    // Beside: the slot does not wait for it.
+    Task { [inquiries, world] in inquiries.prepare(prepared, acts: acts, of: world) }
   }
 }
 

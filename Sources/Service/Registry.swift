@@ -58,6 +58,12 @@ public struct Registry: Sendable {
     }
   }
 
+  /// Where the kit at a position in ``ids`` stands in the order in which kits came, which never changes.
+  public func arrival(at position: Int) -> Int { Int(order[position]) }
+
+  /// Where a kit stands in the order in which kits came; nil for an identity that nothing has.
+  public func arrival(of id: TerminalID) -> Int? { places[id].map(Int.init) }
+
   private mutating func change(
     _ ids: [TerminalID],
     _ at: Instant,

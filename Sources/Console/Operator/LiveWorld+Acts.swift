@@ -22,7 +22,9 @@ extension LiveWorld {
       return state.withLock { state in
         state.registry.ids.indices.compactMap { position in
           let terminal = state.registry.terminal(at: position)
-          return isFit(terminal) && selection.matches(terminal, in: state.present)
+          guard isFit(terminal), selection.matches(terminal) else { return nil }
+          guard let territory = selection.territory else { return terminal.id }
+          return state.records.territory(at: position, in: state.present.terminals) == territory
             ? terminal.id : nil
         }
       }
@@ -116,15 +118,12 @@ extension APIProblem {
 }
 
 extension TerminalSelection {
-  /// Whether a kit is among those that are meant.
-  func matches(_ terminal: Terminal, in present: LiveWorld.PublishedPlan) -> Bool {
+  /// Whether a kit is among those that are meant, but for the territory that it stands in.
+  fileprivate func matches(_ terminal: Terminal) -> Bool {
     let contract = terminal.contract
-    guard state == nil || terminal.state == state, home == nil || contract.home == home,
-      owner == nil || contract.owner == owner, sponsor == nil || contract.sponsor == sponsor,
-      plan == nil || contract.plan == plan
-    else { return false }
-    return territory == nil
-      || present.terminals.territory(of: terminal) == territory
+    return (state == nil || terminal.state == state) && (home == nil || contract.home == home)
+      && (owner == nil || contract.owner == owner)
+      && (sponsor == nil || contract.sponsor == sponsor) && (plan == nil || contract.plan == plan)
   }
 }
 
