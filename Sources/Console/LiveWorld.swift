@@ -22,6 +22,9 @@ public final class LiveWorld: Sendable {
   let events = EventHub()
   /// What answers questions about places in the present slot.
   let inquiries = InquiryDesk()
+  /// What is counted for the metrics.
+  let counters = ServiceCounters()
+  let moneyMetrics = MoneyMetrics()
   /// What changes while the world runs.
   struct State {
     var acts: [Act]

@@ -42,6 +42,7 @@ struct APIRoutes: Sendable {
     let plain = Router(context: ConsoleContext.self)
     add(to: plain, control)
     let router = Router(context: ConsoleContext.self, options: .autoGenerateHeadEndpoints)
+    router.add(middleware: CountMiddleware(counters: live.counters))
     router.add(middleware: GuardMiddleware(isPublic: gate.exposure == .network))
     router.add(middleware: FailureMiddleware())
     router.add(middleware: AccessMiddleware(gate: gate, methods: RouteMethods(plain)))
