@@ -17,7 +17,7 @@ EXAMPLES ?= 20
 # How many packets the link is given.
 PACKETS ?= 10000000
 
-.PHONY: help up build test format bench bench-packets bench-api growth docs fuzz fuzz-packets \
+.PHONY: help up build test format bench bench-packets bench-api bench-kits growth docs fuzz fuzz-packets \
 	licence-check kill-test disk-test check-api page pages page-test clean install-packages
 
 help: ## list the targets
@@ -70,6 +70,9 @@ check-api: ## the running service against its own description [EXAMPLES=6: a min
 
 bench-api: build ## reads and durable writes a second
 	python3 Benchmarks/api_load.py .build/release/apus
+
+bench-kits: build ## the service with 100,000 kits: start, lists, questions, memory, minutes
+	python3 Benchmarks/kits.py .build/release/apus
 
 fuzz: ## inputs guided by coverage on all five readers, hours [RUNS=20000: a minute]
 	for reader in tle json csv xml kvn; do Scripts/fuzz.sh $$reader $(RUNS) || exit 1; done

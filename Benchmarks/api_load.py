@@ -34,19 +34,25 @@ def act(name):
     return request("POST", "/api/v1/acts", body, headers)
 
 
+async def answered(reader, writer, request):
+    """Sends a request and reads the body of its answer, which has to be a good one."""
+    writer.write(request)
+    head = await reader.readuntil(b"\r\n\r\n")
+    length = next(
+        int(line.split(b":")[1]) for line in head.lower().split(b"\r\n") if line.startswith(b"content-length")
+    )
+    body = await reader.readexactly(length)
+    if not head.startswith((b"HTTP/1.1 200", b"HTTP/1.1 201")):
+        raise SystemExit((head + body[:1000]).decode())
+    return body
+
+
 async def connection(port, make, until, delays):
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     number = 0
     while time.monotonic() < until:
         began = time.monotonic()
-        writer.write(make(number))
-        head = await reader.readuntil(b"\r\n\r\n")
-        if not head.startswith((b"HTTP/1.1 200", b"HTTP/1.1 201")):
-            raise SystemExit(head.decode())
-        length = next(
-            int(line.split(b":")[1]) for line in head.lower().split(b"\r\n") if line.startswith(b"content-length")
-        )
-        await reader.readexactly(length)
+        await answered(reader, writer, make(number))
         delays.append(time.monotonic() - began)
         number += 1
     writer.close()
@@ -68,7 +74,8 @@ def process(port, kind, index, connections, seconds, results):
     results.put(asyncio.run(run()))
 
 
-def measure(port, kind, arguments):
+def figures(port, kind, arguments):
+    """How many a second, and the median and the 99th percentile of their delays in seconds."""
     results = multiprocessing.Queue()
     workers = [
         multiprocessing.Process(
@@ -81,10 +88,12 @@ def measure(port, kind, arguments):
     delays = sorted(delay for _ in workers for delay in results.get())
     for worker in workers:
         worker.join()
-    print(
-        f"{kind}: {len(delays) / arguments.seconds:.0f} a second, "
-        f"median {1e3 * delays[len(delays) // 2]:.1f} ms, 99 in 100 below {1e3 * delays[len(delays) * 99 // 100]:.1f} ms"
-    )
+    return len(delays) / arguments.seconds, delays[len(delays) // 2], delays[len(delays) * 99 // 100]
+
+
+def measure(port, kind, arguments):
+    rate, median, p99 = figures(port, kind, arguments)
+    print(f"{kind}: {rate:.0f} a second, median {1e3 * median:.1f} ms, 99 in 100 below {1e3 * p99:.1f} ms")
 
 
 def main():

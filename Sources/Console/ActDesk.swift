@@ -16,7 +16,10 @@ final class ActDesk: Sendable {
   /// The desk of a world; a world without a store keeps its acts in memory.
   init(_ live: LiveWorld) {
     self.live = live
-    commit = GroupCommit(log: live.store ?? MemoryLog(), apply: live.apply)
+    commit = GroupCommit(log: live.store ?? MemoryLog()) { acts in
+      live.apply(acts)
+      live.counters.countCommit()
+    }
   }
 
   /// Takes no more acts, and returns when those that wait are done.
@@ -28,6 +31,7 @@ final class ActDesk: Sendable {
     let ticket = ArrivalTicket(live)
     let work = Work<StoredAnswer>(touching: decision.subjects, request: request) { [live] in
       if let problem = live.problem(of: decision) {
+        live.counters.countRefusedAct(problem.code)
         return .refused(StoredAnswer(["error": problem], status: problem.status.code))
       }
       let (now, at) = ticket.arrive()
@@ -44,6 +48,7 @@ final class ActDesk: Sendable {
     do throws(CommitError) {
       return try await commit.submit(work).response
     } catch {
+      live.counters.countRefusedAct(error.code)
       return Self.failure(error)
     }
   }
@@ -68,14 +73,14 @@ final class ActDesk: Sendable {
     case .store(let error): return failure(error)
     case .keyReused:
       let problem = APIProblem(
-        code: "idempotency-key-reused",
+        code: error.code,
         message: "\(error)",
         remedy: "A key belongs to one request: take a new random one for each act."
       )
       return JSONAnswer.failure(problem, status: .conflict)
     case .overloaded, .stopped:
       let problem = APIProblem(
-        code: error == .stopped ? "stopping" : "overloaded",
+        code: error.code,
         message: "\(error)",
         remedy: "Nothing was done; try again after the time in Retry-After."
       )
@@ -223,6 +228,18 @@ extension StoreError {
       "It is not in force. Send it again under the same Idempotency-Key when the device is mended: "
         + "then it is done once, whatever the device has kept."
     default: "Nothing was done; mend the store and try again."
+    }
+  }
+}
+
+extension CommitError {
+  /// The stable word for what went wrong.
+  fileprivate var code: String {
+    switch self {
+    case .overloaded: "overloaded"
+    case .keyReused: "idempotency-key-reused"
+    case .store(let error): error.code
+    case .stopped: "stopping"
     }
   }
 }

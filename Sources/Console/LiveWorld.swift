@@ -22,6 +22,11 @@ public final class LiveWorld: Sendable {
   private let chosenNumbers: [Int]?
   /// Who listens to what happens.
   let events = EventHub()
+  /// What answers questions about places in the present slot.
+  let inquiries = InquiryDesk()
+  /// What is counted for the metrics.
+  let counters = ServiceCounters()
+  let moneyMetrics = MoneyMetrics()
   /// What changes while the world runs.
   struct State {
     var acts: [Act]
@@ -54,6 +59,8 @@ public final class LiveWorld: Sendable {
     /// How many acts were entered when it was made.
     var actCount: Int
     var version: Int
+    /// What it rests on.
+    let planned: PlannedSlot
   }
 
   /// A plan waits no longer than this for an act that is being written.
@@ -96,7 +103,7 @@ public final class LiveWorld: Sendable {
         let plan = Self.published(world, slot, acts: acts, guests: [], after: nil, version: 0)
         made.withLock { $0.present = plan }
       } else {
-        let records = Records(world, acts: acts, at: now)
+        let records = Self.records(world, acts, slot, at: now)
         made.withLock { $0.records = records }
       }
     }
@@ -105,11 +112,21 @@ public final class LiveWorld: Sendable {
       State(
         acts: acts,
         entered: stored.map(\.entered),
-        records: records ?? Records(world, acts: acts, at: now),
+        records: records ?? Self.records(world, acts, slot, at: now),
         present: plan
           ?? Self.published(world, slot, acts: acts, guests: [], after: nil, version: 0)
       )
     )
+  }
+
+  private static func records(
+    _ world: World,
+    _ acts: [Act],
+    _ slot: Slot,
+    at now: Instant
+  ) -> Records {
+    let first = ChoiceWindow.start(of: slot.previous)
+    return Records(world, acts: acts, at: now, plannedFrom: first.start)
   }
 
   private static func published(
@@ -121,14 +138,15 @@ public final class LiveWorld: Sendable {
     version: Int
   ) -> PublishedPlan {
     let began = ContinuousClock.now
-    let plan = world.plan(for: slot, acts: acts, guests: guests, after: previous)
+    let planned = world.planned(for: slot, acts: acts, guests: guests, after: previous)
     let milliseconds = (ContinuousClock.now - began) / .milliseconds(1)
     return PublishedPlan(
-      plan: plan,
+      plan: planned.plan,
       milliseconds: milliseconds,
       terminals: world.preparedTerminals(during: slot, acts: acts),
       actCount: acts.count,
-      version: version
+      version: version,
+      planned: planned
     )
   }
 
@@ -257,6 +275,8 @@ extension LiveWorld {
       version: version
     )
     state.withLock { $0.prepared = prepared }
+    // Beside: the slot does not wait for it.
+    Task { [inquiries, world] in inquiries.prepare(prepared, acts: acts, of: world) }
   }
 }
 

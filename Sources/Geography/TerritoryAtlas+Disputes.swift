@@ -4,7 +4,14 @@ public import Quantities
 extension TerritoryAtlas {
   /// The disputed area that holds a point, if one does; of several, the first in the list.
   public func disputedArea(at point: GeodeticPoint) -> DisputedArea? {
-    let holder = territory(at: point)
+    disputedArea(at: point, in: territory(at: point))
+  }
+
+  /// The same for a point whose territory, that of ``territory(at:)``, is known.
+  public func disputedArea(
+    at point: GeodeticPoint,
+    in holder: TerritoryCode
+  ) -> DisputedArea? {
     guard let place = MapPlace(point) else { return nil }
     let scale = Double(TerritoryFile.unitsPerDegree)
     return disputedAreas.first { area in
@@ -21,8 +28,16 @@ extension TerritoryAtlas {
     within distance: Length,
     of point: GeodeticPoint
   ) -> [DisputedArea] {
+    disputedAreas(within: distance, of: point, near: territories(within: distance, of: point))
+  }
+
+  /// The same where it is known which territories come within the distance.
+  private func disputedAreas(
+    within distance: Length,
+    of point: GeodeticPoint,
+    near: [TerritoryCode]
+  ) -> [DisputedArea] {
     guard let place = MapPlace(point) else { return [] }
-    let near = Set(territories(within: distance, of: point))
     let reach = max(0, distance.metres) + displacement.metres
     return disputedAreas.filter { area in
       area.mappedAs.contains(where: near.contains)
@@ -37,7 +52,8 @@ extension TerritoryAtlas {
     at point: GeodeticPoint,
     policy: DisputePolicy = .closed
   ) -> [TerritoryCode] {
-    disputedArea(at: point).map(policy.deciders) ?? [territory(at: point)]
+    let holder = territory(at: point)
+    return disputedArea(at: point, in: holder).map(policy.deciders) ?? [holder]
   }
 
   /// The territories that decide anywhere within a distance of a point, ascending.
@@ -49,10 +65,9 @@ extension TerritoryAtlas {
     of point: GeodeticPoint,
     policy: DisputePolicy = .closed
   ) -> [TerritoryCode] {
-    var found = Set(territories(within: distance, of: point))
-    for area in disputedAreas(within: distance, of: point) {
-      found.formUnion(policy.deciders(of: area))
-    }
-    return found.sorted()
+    let near = territories(within: distance, of: point)
+    let areas = disputedAreas(within: distance, of: point, near: near)
+    if areas.isEmpty { return near }
+    return areas.reduce(into: Set(near)) { $0.formUnion(policy.deciders(of: $1)) }.sorted()
   }
 }

@@ -32,9 +32,11 @@ struct BeamAllocation {
   private var delays: [Double] = []
 
   /// Systems use bands of their own: their beams do not meet.
-  private struct CellOfSystem: Hashable {
+  struct CellOfSystem: Hashable {
     var cell: Cell
     var system: Int
+
+    init(_ key: TerminalRoster.GroupKey) { (cell, system) = (key.cell, key.system) }
   }
 
   init(
@@ -52,9 +54,16 @@ struct BeamAllocation {
     scores = ScoreBoard(satelliteCount: satelliteCount)
   }
 
+  /// Takes note of beams that others have already: those of a satellite, and those on a cell.
+  mutating func occupy(_ count: Int, of satellite: Int) { beamsInUse[satellite] = Int32(count) }
+
+  mutating func occupy(_ count: Int, onCellOf key: TerminalRoster.GroupKey) {
+    beamsOnCell[CellOfSystem(key)] = count
+  }
+
   /// Serves the terminals of a group, with as many beams as their different skies need.
   mutating func serve(_ members: [Int], _ key: TerminalRoster.GroupKey, to end: RouteEnd?) {
-    let cell = CellOfSystem(cell: key.cell, system: key.system)
+    let cell = CellOfSystem(key)
     let rule = rules[key.system]
     guard let end, let table = routes[end] else {
       refusals += members.map { ($0, .noPointOfPresence) }

@@ -151,10 +151,14 @@ struct CandidateSearch: Sendable {
     var zone: GSOArc.Zone
 
     init(_ own: TerminalPlace, _ crowd: Crowd, _ terminal: Int, _ rule: SkyRule) {
-      let motion = own.isMoving ? crowd[terminal].motion : nil
-      place = (motion?.end ?? own.site).position.metres
-      up = (motion?.end ?? own.site).up
-      zone = (motion?.arc ?? own.arc).zone(rule.gsoExclusion)
+      guard own.isMoving, let motion = crowd[terminal].motion else {
+        // Without a choice between two sites, which would be copied whole for each of many terminals.
+        (place, up) = (own.site.position.metres, own.site.up)
+        zone = own.arc.zone(rule.gsoExclusion)
+        return
+      }
+      (place, up) = (motion.end.position.metres, motion.end.up)
+      zone = motion.arc.zone(rule.gsoExclusion)
     }
   }
 }

@@ -13,9 +13,21 @@ struct CandidateTable: Sendable {
   private let found: [CandidateSearch.Found]
   private let places: [Place]
 
-  /// Searches all blocks, shared among a crew.
-  init(_ blocks: [[Int]], _ search: CandidateSearch, crew: Crew) {
-    let found = crew.map(0..<blocks.count) { search.search(blocks[$0]) }
+  /// Searches blocks, shared among a crew.
+  ///
+  /// - Parameters:
+  ///   - blocks: those who wait, near ones together.
+  ///   - search: how to look for their satellites.
+  ///   - known: what a search found for the first of the blocks, which are not searched again.
+  ///   - crew: threads that share the work.
+  init(
+    _ blocks: [[Int]],
+    _ search: CandidateSearch,
+    after known: ArraySlice<Found> = [],
+    crew: Crew
+  ) {
+    let rest = blocks[known.count...]
+    let found = known + crew.map(rest.indices) { search.search(blocks[$0]) }
     var places = [Place](repeating: Place(), count: search.crowd.count)
     for (number, block) in blocks.enumerated() {
       var lower: Int32 = 0
@@ -24,7 +36,25 @@ struct CandidateTable: Sendable {
         lower = end
       }
     }
-    self.found = found
+    self.found = Array(found)
+    self.places = places
+  }
+
+  typealias Found = CandidateSearch.Found
+
+  /// What was found for the first blocks.
+  func found(ofFirst count: Int) -> ArraySlice<Found> { found.prefix(count) }
+
+  /// The satellites of some terminals, numbered anew in their order.
+  init(joining parts: [ArraySlice<CandidateSearch.Usable>]) {
+    var all = Found()
+    var places: [Place] = []
+    for part in parts {
+      let lower = Int32(all.usable.count)
+      all.usable += part
+      places.append(Place(block: 0, lower: lower, upper: Int32(all.usable.count)))
+    }
+    found = [all]
     self.places = places
   }
 

@@ -31,7 +31,7 @@ struct Crowd: Sendable {
   func refusals(
     in slot: Slot,
     _ circumstances: SlotPlanner.Circumstances,
-    states: [TerminalID: TerminalState],
+    states: TerminalStates,
     unfunded: Set<TerminalID> = []
   ) -> [Reason?] {
     var reasons: [Reason?] = []
@@ -56,8 +56,8 @@ struct Crowd: Sendable {
         }.first
         reasons.append(law ?? onTheWay ?? planned.refusal)
       }
-      for (id, state) in states {
-        guard let index = roster.position(of: id) else { continue }
+      for (index, state) in states.states(of: roster).enumerated() {
+        guard let state else { continue }
         let law = reasons[first + index].flatMap { $0.isOfTerminal ? nil : $0 }
         reasons[first + index] = law ?? state.refusal ?? roster.terminals[index].roamingRefusal
       }

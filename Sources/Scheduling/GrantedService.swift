@@ -61,10 +61,9 @@ struct GrantedService: Sendable {
   ) -> SlotPlan.Outcome {
     let place = crowd.place(grant.terminal)
     let rules = planner.systemRules[Int(place.system)]
-    let look = place.site.look(at: sky.start.position(grant.satellite))
-    guard let downlink = rules.radio.downlinkCapacity(elevation: look.elevation),
-      let uplink = rules.radio.uplinkCapacity(range: look.range)
-    else { return .refused(.linkBelowThreshold) }
+    guard let (look, downlink, uplink) = link(of: grant) else {
+      return .refused(.linkBelowThreshold)
+    }
     let tail = tail(of: grant, rules, &tails)
     let motion = place.isMoving ? crowd[grant.terminal].motion : nil
     let (start, middle, end) = tail.seconds(from: place.site, motion, sky: sky)
@@ -89,6 +88,33 @@ struct GrantedService: Sendable {
         isHandOver: before >= 0 && before != grant.satellite
       )
     )
+  }
+
+  /// Where the satellite stands and what its link carries; nil where it carries nothing.
+  private func link(
+    of grant: BeamAllocation.Grant
+  ) -> (look: LookAngle, downlink: DataRate, uplink: DataRate)? {
+    let place = crowd.place(grant.terminal)
+    let radio = planner.systemRules[Int(place.system)].radio
+    let look = place.site.look(at: sky.start.position(grant.satellite))
+    guard let downlink = radio.downlinkCapacity(elevation: look.elevation),
+      let uplink = radio.uplinkCapacity(range: look.range)
+    else { return nil }
+    return (look, downlink, uplink)
+  }
+
+  /// The satellite that serves each terminal of the crowd, -1 for none: all that the next slot has to
+  /// remember.
+  func satellites(_ grants: [BeamAllocation.Grant], crew: Crew) -> [Int32] {
+    let size = 512
+    let parts = crew.map(0..<(grants.count + size - 1) / size) { part in
+      grants[(part * size)..<min(grants.count, (part + 1) * size)].map { link(of: $0) != nil }
+    }
+    var satellites = [Int32](repeating: -1, count: crowd.count)
+    for (grant, isServed) in zip(grants, parts.joined()) where isServed {
+      satellites[grant.terminal] = Int32(grant.satellite)
+    }
+    return satellites
   }
 
   private func tail(

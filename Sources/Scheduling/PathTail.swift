@@ -40,12 +40,13 @@ struct PathTail: Sendable {
     _ motion: Motion?,
     sky: SlotSky
   ) -> (Double, Double, Double) {
-    func reach(_ site: TopocentricSite, _ sky: Sky) -> Double {
-      site.position.distance(to: sky.position(satellite)).lightTimeSeconds
+    func reach(_ place: Position<ITRF>, _ sky: Sky) -> Double {
+      place.distance(to: sky.position(satellite)).lightTimeSeconds
     }
     return (
-      start + reach(site, sky.start), middle + reach(motion?.middle ?? site, sky.middle),
-      end + reach(motion?.end ?? site, sky.end)
+      start + reach(site.position, sky.start),
+      middle + reach(motion?.middle.position ?? site.position, sky.middle),
+      end + reach(motion?.end.position ?? site.position, sky.end)
     )
   }
 

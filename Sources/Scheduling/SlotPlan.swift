@@ -75,6 +75,17 @@ public struct OutcomeTable: Sendable {
     values + late.sorted { $0.key < $1.key }.map(\.value)
   }
 
+  /// How many terminals are not served for which reason.
+  public var reasonCounts: [Reason: Int] {
+    var counts: [Reason: Int] = [:]
+    func count(_ outcome: SlotPlan.Outcome) {
+      if let reason = outcome.reason { counts[reason, default: 0] += 1 }
+    }
+    for outcome in values { count(outcome) }
+    for outcome in late.values { count(outcome) }
+    return counts
+  }
+
   /// What the plan gives a terminal; nil for one that it does not know.
   public subscript(id: TerminalID) -> SlotPlan.Outcome? {
     if let position = own.position(of: id) { return values[position] }

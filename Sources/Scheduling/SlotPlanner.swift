@@ -24,10 +24,10 @@ public struct SlotPlanner: Sendable {
   /// What decides who may be linked to whom, for each constellation of the world; never empty.
   public let systemRules: [SchedulingRules]
   /// The terrestrial lines of each constellation's ground stations.
-  private let lines: [TerrestrialLines]
+  let lines: [TerrestrialLines]
   /// The delay of the line from each gateway to its nearest point of presence, in seconds; infinite
   /// where there is none.
-  private let backhaulSeconds: [Double]
+  let backhaulSeconds: [Double]
 
   /// A planner without state of its own: one makes the plans of every slot of a world.
   ///
@@ -89,17 +89,21 @@ public struct SlotPlanner: Sendable {
   /// Who asks for service in a slot.
   public struct Demand: Sendable {
     let crowd: Crowd
-    let states: [TerminalID: TerminalState]
+    let states: TerminalStates
     let funding: SlotFunding
 
     /// A world's own terminals, others beside them, what acts made of their states, and who pays.
     public init(
       _ own: TerminalRoster,
       others: [PlannedTerminal] = [],
-      states: [TerminalID: TerminalState] = [:],
+      states: TerminalStates = TerminalStates(),
       funding: SlotFunding = SlotFunding()
     ) {
-      crowd = Crowd(own, others: others)
+      self.init(Crowd(own, others: others), states: states, funding: funding)
+    }
+
+    init(_ crowd: Crowd, states: TerminalStates, funding: SlotFunding) {
+      self.crowd = crowd
       self.states = states
       self.funding = funding
     }
@@ -122,167 +126,91 @@ public struct SlotPlanner: Sendable {
     after previous: SlotPlan? = nil,
     crew: Crew = Crew(size: 1)
   ) -> SlotPlan {
-    let crowd = demand.crowd
-    var refusals = crowd.refusals(
-      in: sky.slot,
-      circumstances,
-      states: demand.states,
-      unfunded: demand.funding.unfunded
-    )
-    let verdicts = SatelliteVerdicts(
-      sky,
-      of: constellation,
-      failed: circumstances.failedSatellites
-    )
-    let search = CandidateSearch(
-      sky: sky,
-      verdicts: verdicts,
-      constellation: constellation,
-      rules: SkyRules(systemRules, crowd, in: sky.slot, circumstances),
-      crowd: crowd
-    )
-    let blocks = crowd.blocks(waiting: refusals)
-    let candidates = CandidateTable(blocks, search, crew: crew)
-    candidates.forEachRefusal(blocks) { refusals[$0] = $1 }
-    let gateways = workingGateways(sky.slot, circumstances)
-    let feeders = feeders(sky, candidates, verdicts, gateways)
-    let destinations = RouteEnds(
-      crowd.others.destinations,
-      from: gateways,
-      ground: ground,
-      lines: lines,
-      during: sky.slot
-    )
-    let groups = crowd.groups { refusals[$0] == nil }
-    let routes = routes(
-      sky,
-      feeders: feeders,
-      to: destinations,
-      Set(groups.list.compactMap { destinations.end(of: $0.key.destination) }).sorted(),
-      circumstances,
-      crew: crew
-    )
-    let before = PreviousService(previous, before: sky.slot, of: crowd)
-    var beams = BeamAllocation(
-      rules: systemRules,
-      routes: routes,
-      candidates: candidates,
-      present: ChoiceWindow.begins(at: sky.slot) ? before.none : before.satellites,
-      satelliteCount: constellation.satellites.count
-    )
-    for (key, members) in groups.list {
-      beams.serve(groups.members(members), key, to: destinations.end(of: key.destination))
-    }
-    var outcomes = refusals.map { SlotPlan.Outcome.refused($0 ?? .noGatewayInReach) }
+    plan(on: PlanBasis(self, sky, demand, circumstances, crew: crew), after: previous, crew: crew)
+  }
+
+  /// Plans a slot whose basis is known; all else is as with ``plan(_:for:under:after:crew:)``.
+  public func plan(
+    on basis: PlanBasis,
+    after previous: SlotPlan? = nil,
+    crew: Crew = Crew(size: 1)
+  ) -> SlotPlan {
+    let crowd = basis.demand.crowd
+    let before = PreviousService(previous, before: basis.sky.slot, of: crowd)
+    return plan(on: basis, before, crew: crew)
+  }
+
+  /// Plans a slot of which a memory of the slot before is known.
+  public func plan(
+    on basis: PlanBasis,
+    remembering memory: SlotMemory?,
+    crew: Crew
+  ) -> SlotPlan {
+    let crowd = basis.demand.crowd
+    let before = PreviousService(memory, before: basis.sky.slot, of: crowd)
+    return plan(on: basis, before, crew: crew)
+  }
+
+  /// What the plan of a slot leaves to the next one, without the rest of it.
+  ///
+  /// - Parameters:
+  ///   - basis: the slot's basis.
+  ///   - memory: what the slot before left.
+  ///   - crew: threads that share the work.
+  /// - Returns: the satellites of ``plan(on:remembering:crew:)``.
+  public func memory(
+    on basis: PlanBasis,
+    remembering memory: SlotMemory?,
+    crew: Crew
+  ) -> SlotMemory {
+    let crowd = basis.demand.crowd
+    let before = PreviousService(memory, before: basis.sky.slot, of: crowd)
+    let beams = allocation(on: basis, before)
+    let satellites = service(on: basis, before).satellites(beams.grants, crew: crew)
+    return SlotMemory(basis.sky.slot, crowd, satellites: satellites)
+  }
+
+  private func plan(
+    on basis: PlanBasis,
+    _ before: PreviousService,
+    crew: Crew
+  ) -> SlotPlan {
+    let (sky, crowd) = (basis.sky, basis.demand.crowd)
+    let beams = allocation(on: basis, before)
+    var outcomes = basis.refusals.map { SlotPlan.Outcome.refused($0 ?? .noGatewayInReach) }
     for (terminal, reason) in beams.refusals { outcomes[terminal] = .refused(reason) }
-    GrantedService(self, sky: sky, crowd: crowd, routes: routes, previous: before)
-      .enter(beams.grants, into: &outcomes, crew: crew)
-    crowd.cap(&outcomes, demand.funding.caps)
+    service(on: basis, before).enter(beams.grants, into: &outcomes, crew: crew)
+    crowd.cap(&outcomes, basis.demand.funding.caps)
     return SlotPlan(
       slot: sky.slot,
       sky: sky,
-      feeders: feeders,
+      feeders: basis.feeders,
       outcomes: OutcomeTable(crowd, outcomes)
     )
   }
 
-  /// The gateways that are in service, whole and allowed to work.
-  private func workingGateways(_ slot: Slot, _ circumstances: Circumstances) -> [Int] {
-    ground.gateways.indices.filter { index in
-      let gateway = ground.gateways[index]
-      return gateway.isInService(during: slot) && !circumstances.failedGateways.contains(index)
-        && circumstances.licences(ofSystem: gateway.system)
-          .permitsGateways(in: gateway.territory, during: slot)
-    }
-  }
-
-  private func feeders(
-    _ sky: SlotSky,
-    _ candidates: CandidateTable,
-    _ verdicts: SatelliteVerdicts,
-    _ gateways: [Int]
-  ) -> [Feeder] {
-    var hasLaser = [Bool](repeating: false, count: constellation.satellites.count)
-    for link in sky.lasers.links {
-      hasLaser[link.a] = true
-      hasLaser[link.b] = true
-    }
-    return FeederPlan(
-      sky: sky,
-      constellation: constellation,
-      ground: ground,
-      gateways: gateways,
-      demand: FeederPlan.Demand(
-        isWanted: candidates.wanted(satelliteCount: constellation.satellites.count),
-        hasLaser: hasLaser,
-        backhaulSeconds: backhaulSeconds
-      ),
-      verdicts: verdicts,
-      rules: systemRules
-    ).feeders
-  }
-
-  /// The ways from all satellites to each end of someone's traffic.
-  private func routes(
-    _ sky: SlotSky,
-    feeders: [Feeder],
-    to destinations: RouteEnds,
-    _ ends: [RouteEnd],
-    _ circumstances: Circumstances,
-    crew: Crew
-  ) -> [RouteEnd: RouteTable] {
-    var graphs: [GraphKey: NetworkGraph] = [:]
-    for end in ends where graphs[key(of: end)] == nil {
-      graphs[key(of: end)] = graph(
-        of: key(of: end).system,
-        sky,
-        feeders,
-        avoiding: destinations.avoided(end),
-        circumstances
-      )
-    }
-    let built = graphs
-    let tables = crew.map(0..<ends.count) { index in
-      built[key(of: ends[index])].map {
-        RouteTable(to: [.init(.pointOfPresence(ends[index].home))], in: $0)
-      }
-    }
-    return zip(ends, tables).reduce(into: [:]) { $0[$1.0] = $1.1 }
-  }
-
-  /// Ends of one system with the same to avoid share a graph.
-  private struct GraphKey: Hashable {
-    var system: Int
-    var avoidance: Int
-  }
-
-  private func key(of end: RouteEnd) -> GraphKey {
-    GraphKey(system: ground.pointsOfPresence[end.home].system, avoidance: end.avoidance)
-  }
-
-  /// The network of one system: its own lasers, feeders and lines, with its own delays; without what
-  /// stands in territories to avoid.
-  private func graph(
-    of system: Int,
-    _ sky: SlotSky,
-    _ feeders: [Feeder],
-    avoiding avoided: [TerritoryCode],
-    _ circumstances: Circumstances
-  ) -> NetworkGraph {
-    let closed = ground.pointsOfPresence.indices.filter { !ground.isOutside(avoided, $0) }
-    return NetworkGraph(
-      sky: sky.start,
-      constellation: constellation,
-      lasers: constellation.links(sky.lasers.links, ofSystem: system),
-      until: sky.end,
-      ground: ground,
-      lines: closed.isEmpty ? lines[system] : lines[system].without(Set(closed)),
-      feeders: feeders.filter {
-        let gateway = ground.gateways[$0.gateway]
-        return gateway.system == system && !avoided.contains(gateway.territory)
-      },
-      delays: systemRules[system].delays,
-      failed: circumstances.failedSatellites
+  private func service(on basis: PlanBasis, _ before: PreviousService) -> GrantedService {
+    GrantedService(
+      self,
+      sky: basis.sky,
+      crowd: basis.demand.crowd,
+      routes: basis.routes,
+      previous: before
     )
+  }
+
+  /// Gives the beams of a slot, group by group.
+  private func allocation(on basis: PlanBasis, _ before: PreviousService) -> BeamAllocation {
+    var beams = BeamAllocation(
+      rules: systemRules,
+      routes: basis.routes,
+      candidates: basis.candidates,
+      present: ChoiceWindow.begins(at: basis.sky.slot) ? before.none : before.satellites,
+      satelliteCount: constellation.satellites.count
+    )
+    for (key, members) in basis.groups.list {
+      beams.serve(basis.groups.members(members), key, to: basis.ends.end(of: key.destination))
+    }
+    return beams
   }
 }

@@ -145,7 +145,7 @@ extension TerminalRoster.Law {
 }
 
 extension TerminalRoster.Destination {
-  fileprivate init(_ planned: PlannedTerminal) {
+  init(_ planned: PlannedTerminal) {
     let avoided = planned.terminal.avoid
     self.init(homes: planned.homes, avoided: avoided.isEmpty ? [] : Set(avoided).sorted())
   }

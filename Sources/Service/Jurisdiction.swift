@@ -47,7 +47,8 @@ public struct Jurisdiction: Hashable, Sendable {
     disputes: DisputePolicy
   ) {
     let territory = atlas.territory(at: point)
-    let required = atlas.deciders(at: point, policy: disputes)
+    let area = atlas.disputedArea(at: point, in: territory)
+    let required = area.map(disputes.deciders) ?? [territory]
     let known = Set(required + [territory])
     func neighbours(within buffer: Length) -> [TerritoryCode] {
       let near = buffer > .zero ? atlas.deciders(within: buffer, of: point, policy: disputes) : []
@@ -55,7 +56,7 @@ public struct Jurisdiction: Hashable, Sendable {
     }
     self.territory = territory
     self.required = required
-    disputedArea = atlas.disputedArea(at: point)
+    disputedArea = area
     (rule, buffer) = (scope.rule, scope.buffer)
     self.neighbours = neighbours(within: scope.buffer)
     // Where nobody is near within the largest buffer, nobody is within a smaller one.

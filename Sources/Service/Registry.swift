@@ -26,6 +26,9 @@ public struct Registry: Sendable {
   /// For each of ``ids`` where it stands in ``entries``.
   private var order: [Int32] = []
 
+  /// How many kits are in each state of their life; a state without any may be missing.
+  public private(set) var counts: [TerminalState: Int] = [:]
+
   /// A registry of the terminals that a world begins with.
   public init(_ terminals: [Terminal] = []) {
     enter(terminals.map { Entry(terminal: $0) })
@@ -58,6 +61,12 @@ public struct Registry: Sendable {
     }
   }
 
+  /// Where the kit at a position in ``ids`` stands in the order in which kits came, which never changes.
+  public func arrival(at position: Int) -> Int { Int(order[position]) }
+
+  /// Where a kit stands in the order in which kits came; nil for an identity that nothing has.
+  public func arrival(of id: TerminalID) -> Int? { places[id].map(Int.init) }
+
   private mutating func change(
     _ ids: [TerminalID],
     _ at: Instant,
@@ -66,7 +75,13 @@ public struct Registry: Sendable {
   ) {
     for id in ids {
       guard let place = places[id] else { continue }
+      let before = entries[Int(place)].terminal.state
       body(&entries[Int(place)].terminal)
+      let after = entries[Int(place)].terminal.state
+      if before != after {
+        counts[before, default: 0] -= 1
+        counts[after, default: 0] += 1
+      }
       entries[Int(place)].changed = at
       if let number { entries[Int(place)].acts.append(number) }
     }
@@ -88,6 +103,7 @@ public struct Registry: Sendable {
       let place = Int32(entries.count)
       places[entry.terminal.id] = place
       entries.append(entry)
+      counts[entry.terminal.state, default: 0] += 1
       added.append((entry.terminal.id, place))
     }
     if added.count == 1 {

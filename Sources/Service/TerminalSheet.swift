@@ -24,6 +24,11 @@ public struct TerminalSheet: Hashable, Sendable {
   }
 }
 
+extension TerminalSheet {
+  /// Terminals as a stored act has them.
+  init(asRead terminals: [Terminal]) { self.terminals = terminals }
+}
+
 extension GeodeticPoint {
   /// The point that its own degrees and metres give when they are read.
   fileprivate var rewritten: GeodeticPoint {
@@ -40,47 +45,22 @@ extension TerminalSheet: Codable {
     case ids, names, latitudesDeg, longitudesDeg, heightsM, states, contracts, details
   }
 
-  /// So many terminals in a row have the same value.
-  private struct Run<Value: Codable>: Codable {
-    var value: Value
-    var count: Int
-  }
-
   /// Reads the columns; those that may be missing have their defaults.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: Keys.self)
-    let ids = try container.decode([String].self, forKey: .ids)
-    let latitudes = try container.decode([Double].self, forKey: .latitudesDeg)
-    let longitudes = try container.decode([Double].self, forKey: .longitudesDeg)
-    let names = try container.decodeIfPresent([String].self, forKey: .names)
-    let heights = try container.decodeIfPresent([Double].self, forKey: .heightsM)
-    let counts = [latitudes.count, longitudes.count, names?.count, heights?.count].compactMap(
-      \.self
-    )
-    guard counts.allSatisfy({ $0 == ids.count }) else {
-      throw Self.error(decoder, "the columns are not of one length")
-    }
-    guard Self.arePlaces(latitudes, longitudes, heights ?? []) else {
-      throw Self.error(decoder, "a coordinate is out of range")
-    }
-    var terminals: [Terminal] = []
-    terminals.reserveCapacity(ids.count)
-    for index in ids.indices {
-      terminals.append(
-        Terminal(
-          id: TerminalID(ids[index]),
-          name: names?[index] ?? ids[index],
-          point: GeodeticPoint(
-            latitudeDegrees: latitudes[index],
-            longitudeDegrees: longitudes[index],
-            heightMetres: heights?[index] ?? 0
-          )
-        )
-      )
-    }
-    try Self.spread(container, .states, decoder, count: ids.count) { terminals[$0].state = $1 }
-    try Self.spread(container, .contracts, decoder, count: ids.count) {
-      terminals[$0].contract = $1
+    var columns = Columns()
+    columns.ids = try container.decode([String].self, forKey: .ids)
+    columns.latitudesDeg = try container.decode([Double].self, forKey: .latitudesDeg)
+    columns.longitudesDeg = try container.decode([Double].self, forKey: .longitudesDeg)
+    columns.names = try container.decodeIfPresent([String].self, forKey: .names)
+    columns.heightsM = try container.decodeIfPresent([Double].self, forKey: .heightsM)
+    columns.states = try container.decodeIfPresent([Run<TerminalState>].self, forKey: .states)
+    columns.contracts = try container.decodeIfPresent([Run<Contract>].self, forKey: .contracts)
+    var terminals: [Terminal]
+    do throws(ColumnProblem) {
+      terminals = try columns.terminals()
+    } catch {
+      throw Self.error(decoder, error.description)
     }
     let details =
       try container.decodeIfPresent([Int: TerminalDetails].self, forKey: .details) ?? [:]
@@ -93,40 +73,8 @@ extension TerminalSheet: Codable {
     self.terminals = terminals
   }
 
-  private static func arePlaces(
-    _ latitudes: [Double],
-    _ longitudes: [Double],
-    _ heights: [Double]
-  ) -> Bool {
-    latitudes.allSatisfy { (-90...90).contains($0) }
-      && longitudes.allSatisfy { (-180...180).contains($0) }
-      && heights.allSatisfy { (-500...50_000).contains($0) }
-  }
-
   private static func error(_ decoder: any Decoder, _ message: String) -> DecodingError {
     .dataCorrupted(.init(codingPath: decoder.codingPath, debugDescription: message))
-  }
-
-  /// Gives each terminal the value of the run that it is in.
-  private static func spread<Value: Codable>(
-    _ container: KeyedDecodingContainer<Keys>,
-    _ key: Keys,
-    _ decoder: any Decoder,
-    count: Int,
-    _ body: (Int, Value) -> Void
-  ) throws {
-    guard let runs = try container.decodeIfPresent([Run<Value>].self, forKey: key) else { return }
-    var first = 0
-    for run in runs {
-      guard run.count > 0, run.count <= count - first else {
-        throw error(decoder, "the runs of \(key.rawValue) do not fit the terminals")
-      }
-      for index in first..<first + run.count { body(index, run.value) }
-      first += run.count
-    }
-    guard first == count else {
-      throw error(decoder, "the runs of \(key.rawValue) do not reach all terminals")
-    }
   }
 
   /// Writes the columns, without those in which nothing stands but defaults.
@@ -152,7 +100,8 @@ extension TerminalSheet: Codable {
     try container.encode(Dictionary(uniqueKeysWithValues: details), forKey: .details)
   }
 
-  private static func runs<Value: Codable & Equatable>(_ values: [Value]) -> [Run<Value>] {
+  private static func runs<Value: Codable & Equatable & Sendable>(_ values: [Value]) -> [Run<Value>]
+  {
     values.reduce(into: []) { runs, value in
       if let last = runs.last, last.value == value {
         runs[runs.count - 1].count += 1

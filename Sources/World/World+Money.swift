@@ -8,7 +8,7 @@ import Synchronization
 final class MoneyMemo: Sendable {
   private struct Known {
     var course: MoneyCourse
-    var acts: [Act]
+    var acts: ArraySlice<Act>
     var instant: Instant
   }
 
@@ -17,13 +17,13 @@ final class MoneyMemo: Sendable {
   /// The course until an instant, after acts that are in force by then.
   func course(
     until instant: Instant,
-    after acts: [Act],
+    after acts: ArraySlice<Act>,
     _ origin: Instant,
     _ begin: () -> MoneyCourse
   ) -> MoneyCourse {
     known.withLock { known in
       var next: Known
-      if let last = known, last.instant <= instant, acts.starts(with: last.acts) {
+      if let last = known, last.instant <= instant, acts.begins(with: last.acts) {
         next = last
         known = nil
       } else {
@@ -47,7 +47,8 @@ extension World {
   /// The books at an instant, after the file's events and the acts that hold by then; nil for a world
   /// that says nothing about money and where nothing was done about it.
   public func money(at instant: Instant, acts: [Act] = []) -> MoneyCourse? {
-    let decided = decided(acts).filter { $0.concernsMoney && $0.at <= instant }
+    let all = decided(acts).money
+    let decided = all.prefix(all.count(until: instant))
     guard !description.money.isEmpty || decided.contains(where: \.isMoney) else { return nil }
     let origin = moneyOrigin
     return moneyMemo.course(until: max(instant, origin), after: decided, origin) {
@@ -92,14 +93,6 @@ extension World {
 }
 
 extension Act {
-  /// Whether the books have to know of it.
-  fileprivate var concernsMoney: Bool {
-    switch decision {
-    case .money, .register, .terminal, .terminals, .amend: true
-    default: false
-    }
-  }
-
   fileprivate var isMoney: Bool {
     if case .money = decision { true } else { false }
   }

@@ -22,18 +22,34 @@ extension World {
     guests: [PlannedTerminal] = [],
     after previous: SlotPlan? = nil
   ) -> SlotPlan {
-    var before = previous.flatMap { $0.slot.end == slot.start ? $0 : nil }
-    // Whoever starts here plans from the beginning of the window that the slot before is in.
-    var next = before == nil ? ChoiceWindow.start(of: slot.previous) : slot
+    planned(for: slot, acts: acts, guests: guests, after: previous).plan
+  }
+
+  /// The plan of a slot with what it rests on; all else is as with ``plan(for:acts:guests:after:)``.
+  public func planned(
+    for slot: Slot,
+    acts: [Act] = [],
+    guests: [PlannedTerminal] = [],
+    after previous: SlotPlan? = nil
+  ) -> PlannedSlot {
     let outages = outages(acts: acts)
+    if let previous, previous.slot.end == slot.start {
+      let sky = SlotSky(of: constellation, in: slot, after: previous.sky, outages: outages)
+      return planned(under: sky, acts: acts, guests: guests, after: previous)
+    }
+    // Whoever starts here plans from the beginning of the window that the slot before is in; a plan of some
+    // slots ago still spares the look-back of the lasers.
+    var (next, earlier) = (ChoiceWindow.start(of: slot.previous), previous?.sky)
+    var memory: SlotMemory?
     while true {
-      // A plan of some slots ago still spares the look-back of the lasers.
-      let earlier = (before ?? previous)?.sky
       let sky = SlotSky(of: constellation, in: next, after: earlier, outages: outages)
-      let plan = plan(under: sky, acts: acts, guests: guests, after: before)
-      guard next < slot else { return plan }
-      before = plan
-      next = next.next
+      let basis = basis(under: sky, acts: acts, guests: guests)
+      guard next < slot else {
+        let plan = planner.plan(on: basis.plan, remembering: memory, crew: crew)
+        return PlannedSlot(plan: plan, basis: basis, acts: acts)
+      }
+      memory = planner.memory(on: basis.plan, remembering: memory, crew: crew)
+      (next, earlier) = (next.next, sky)
     }
   }
 
@@ -45,25 +61,18 @@ extension World {
     guests: [PlannedTerminal],
     after previous: SlotPlan? = nil
   ) -> SlotPlan {
-    let state = state(in: sky.slot, acts: acts)
-    let surroundings = surroundings(under: state.circumstances)
-    let roster = roster(during: sky.slot, acts: acts, in: surroundings)
-    let moving = (roster.movers + guests.map(\.terminal)).filter { $0.track != nil }
-    let areWider = surroundings.scope != self.surroundings.scope
-    return planner.plan(
-      sky,
-      for: SlotPlanner.Demand(
-        roster.standing,
-        others: guests.filter { $0.terminal.track == nil }
-          .map { areWider ? prepared($0.terminal, in: surroundings) : $0 }
-          + moving.map { prepared($0, during: sky.slot, in: surroundings) },
-        states: state.terminals,
-        funding: funding(in: sky.slot, acts: acts)
-      ),
-      under: state.circumstances,
-      after: previous,
-      crew: crew
-    )
+    planned(under: sky, acts: acts, guests: guests, after: previous).plan
+  }
+
+  private func planned(
+    under sky: SlotSky,
+    acts: [Act],
+    guests: [PlannedTerminal],
+    after previous: SlotPlan?
+  ) -> PlannedSlot {
+    let basis = basis(under: sky, acts: acts, guests: guests)
+    let plan = planner.plan(on: basis.plan, after: previous, crew: crew)
+    return PlannedSlot(plan: plan, basis: basis, acts: acts)
   }
 
   /// When satellites are out of service, after the file's events and the acts.
@@ -74,7 +83,7 @@ extension World {
     var outages: [SatelliteOutages.Outage] = []
     var open: [Int: Instant?] = [:]
     for satellite in failedSatellites { open[satellite] = .some(nil) }
-    for act in decided(acts) {
+    for act in decided(acts).satellites {
       guard case .satellite(let name, let works) = act.decision,
         let satellite = satelliteIndices[name]
       else { continue }
@@ -92,12 +101,17 @@ extension World {
 
   /// What holds in a slot after the file's events and the acts.
   public func state(in slot: Slot, acts: [Act] = []) -> WorldState {
-    var state = WorldState(
-      circumstances: .init(licences: licences, failedSatellites: failedSatellites)
-    )
-    state.circumstances.whitelist = description.whitelist
-    for act in decided(acts) { apply(act, in: slot, to: &state) }
-    return state
+    actMemo.state(
+      after: decided(acts).all,
+      in: slot,
+      from: {
+        var state = WorldState(
+          circumstances: .init(licences: licences, failedSatellites: failedSatellites)
+        )
+        state.circumstances.whitelist = description.whitelist
+        return state
+      }
+    ) { apply($0, in: slot, to: &$1) }
   }
 
   /// Applies an act to a slot.
@@ -147,7 +161,7 @@ public struct WorldState: Sendable {
   /// Licences and failures, as the planner takes them.
   public var circumstances: SlotPlanner.Circumstances
   /// Terminals whose state has changed since the file.
-  public var terminals: [TerminalID: TerminalState] = [:]
+  public var terminals = TerminalStates()
 }
 
 extension SlotPlanner.Circumstances {

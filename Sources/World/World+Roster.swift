@@ -51,7 +51,7 @@ final class RosterMemo: Sendable {
 extension World {
   /// Events of the file and acts in the order of time; of one instant events first, then acts as
   /// entered.
-  func decided(_ acts: [Act]) -> [Act] { description.events.merged(with: acts) }
+  func decided(_ acts: [Act]) -> DecidedActs { actMemo.decided(acts, among: description.events) }
 
   /// The terminals that exist in a slot: those of the file and those that acts registered, as the acts
   /// in force have changed them.
@@ -60,7 +60,8 @@ extension World {
     acts: [Act],
     in surroundings: PlannedTerminal.Surroundings
   ) -> SlotRoster {
-    let acts = decided(acts).filter { $0.changesRoster && $0.at <= slot.start }
+    let changes = decided(acts).roster
+    let acts = Array(changes.prefix(changes.count(until: slot.start)))
     let scope = surroundings.scope
     if acts.isEmpty, scope == ownRoster.scope { return ownRoster }
     if let known = memo.roster(of: acts, scope) { return known }
@@ -93,11 +94,15 @@ extension World {
       }
     }
     let standing = terminals.filter { $0.track == nil }
-    let planned = crew.map(0..<standing.count) { index in
-      former?.standing.planned(standing[index]) ?? prepared(standing[index], in: surroundings)
+    // In parts: to hand over each by itself takes as long as to prepare it.
+    let size = 512
+    let planned = crew.map(0..<(standing.count + size - 1) / size) { part in
+      standing[(part * size)..<min(standing.count, (part + 1) * size)].map {
+        former?.standing.planned($0) ?? prepared($0, in: surroundings)
+      }
     }
     var roster = SlotRoster(
-      standing: TerminalRoster(planned, cells: cells),
+      standing: TerminalRoster(Array(planned.joined()), cells: cells),
       movers: terminals.filter { $0.track != nil },
       scope: surroundings.scope
     )
@@ -164,16 +169,6 @@ extension TerminalRoster {
   }
 }
 
-extension Act {
-  /// Whether it adds terminals or changes more about them than their state.
-  fileprivate var changesRoster: Bool {
-    switch decision {
-    case .register, .amend: true
-    default: false
-    }
-  }
-}
-
 extension WorldDescription {
   /// Takes acts among the events, in the order of time.
   mutating func take(_ acts: [Act]) { events = events.merged(with: acts) }
@@ -181,7 +176,7 @@ extension WorldDescription {
 
 extension [Act] {
   /// These, which are in the order of time, and others in theirs; of one instant these first.
-  fileprivate func merged(with acts: [Act]) -> [Act] {
+  func merged(with acts: [Act]) -> [Act] {
     if acts.isEmpty { return self }
     let all = self + acts
     let isInOrder =

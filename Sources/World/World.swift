@@ -28,6 +28,7 @@ public final class World: Sendable {
   let ownRoster: SlotRoster
   let memo = RosterMemo()
   let moneyMemo = MoneyMemo()
+  let actMemo = ActMemo()
   /// Threads that share the making of plans.
   public let crew: Crew
   let surroundings: PlannedTerminal.Surroundings

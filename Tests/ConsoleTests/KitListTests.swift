@@ -92,6 +92,33 @@ struct KitListTests {
     }
   }
 
+  @Test("A kit that is moved is found where it stands now, and one that comes later too")
+  func moved() async throws {
+    try await DescribedService.run(stored: false) { desk, _ in
+      func ids(_ territory: String) async throws -> [String] {
+        try await Self.list(desk, "&territory=\(territory)", limit: 10)
+      }
+      #expect(try await ids("DE") == ["berlin", "off"])
+      #expect(try await ids("ES") == ["kit/ü 1"])
+      let change = #"{"latitude_deg":40.4,"longitude_deg":-3.7}"#
+      let moved = try await desk.post(
+        "/terminals/amend",
+        #"{"actor":"Ann","ids":["berlin"],"change":\#(change)}"#
+      )
+      #expect(moved.status == 201, "\(moved.message)")
+      let new = #"{"actor":"Ann","id":"a","place":"50,8"}"#
+      #expect(try await desk.post("/terminals", new).status == 201)
+      #expect(try await ids("DE") == ["a", "off"])
+      #expect(try await ids("ES") == ["berlin", "kit/ü 1"])
+      // The same is meant by what acts select.
+      let selected = try await desk.post(
+        "/terminals/state",
+        #"{"actor":"Ann","state":"lost","where":{"territory":"ES"}}"#
+      )
+      #expect(selected.json["decision"]["terminals"]["ids"].elements.count == 2)
+    }
+  }
+
   @Test("A page begins after an id, whether it exists or not; a large limit is not needed")
   func after() async throws {
     try await DescribedService.run(stored: false) { desk, _ in

@@ -142,7 +142,7 @@ import World
     let berlin = TerminalID("berlin")
     let late = world.start + .seconds(86_400 * 3)
     let kept = [Act(at: late, actor: "a", reason: "", decision: .terminal(berlin, .lost))]
-    var records = Records(world, acts: kept, at: world.start)
+    var records = Records(world, acts: kept, at: world.start, plannedFrom: world.start)
     #expect(records.registry[berlin]?.terminal.state == .activated)
     records.close(until: world.start + .seconds(60))
     #expect(records.registry[berlin]?.terminal.state == .suspended)

@@ -23,7 +23,8 @@ struct FrequentDecisionTests {
   }
 
   private static func decision(_ random: inout SeededGenerator) -> Act.Decision {
-    switch Int.random(in: 0..<4, using: &random) {
+    switch Int.random(in: 0..<5, using: &random) {
+    case 4: .register(terminals: TerminalSheet(kits(&random)))
     case 0: .satellite(name: text(&random), works: Bool.random(using: &random))
     case 1:
       .licence(
@@ -43,6 +44,54 @@ struct FrequentDecisionTests {
         TerminalState.allCases.randomElement(using: &random) ?? .activated
       )
     }
+  }
+
+  /// Kits with some of what a sheet has columns for; now and then one with what it has none for.
+  private static func kits(_ random: inout SeededGenerator) -> [Terminal] {
+    let (hasNames, hasHeights) = (Bool.random(using: &random), Bool.random(using: &random))
+    // Half of the sheets have no text with escapes, which are left to Foundation.
+    let isPlain = Bool.random(using: &random)
+    func word() -> String { isPlain ? "kit/\"ü" : text(&random) }
+    return (0..<Int.random(in: 1...6, using: &random)).map { number in
+      var kit = Terminal(
+        id: TerminalID("\(word())\(number)"),
+        name: "",
+        point: GeodeticPoint(
+          latitudeDegrees: Double.random(in: -90...90, using: &random),
+          longitudeDegrees: Double(Int.random(in: -180...180, using: &random)),
+          heightMetres: hasHeights ? Double.random(in: -0.001...0.001, using: &random) : 0
+        ),
+        state: [.ordered, .activated].randomElement(using: &random) ?? .lost
+      )
+      kit.name = hasNames ? word() : kit.id.rawValue
+      if Bool.random(using: &random) {
+        kit.contract = Contract(
+          owner: Bool.random(using: &random) ? word() : nil,
+          payer: BillingGroup.Payer.allCases.randomElement(using: &random),
+          plan: Bool.random(using: &random) ? "p" : nil,
+          home: Bool.random(using: &random) ? "UA" : nil,
+          roaming: Roaming.allCases.randomElement(using: &random) ?? .home
+        )
+      }
+      if Int.random(in: 0..<12, using: &random) == 0 { kit.avoid = ["RU"] }
+      return kit
+    }
+  }
+
+  @Test("A registration is read column by column, whatever kits it holds", arguments: 1...200)
+  func sheets(seed: UInt64) throws {
+    var random = SeededGenerator(seed: seed)
+    var readCount = 0
+    for _ in 0..<20 {
+      let decision = Act.Decision.register(terminals: TerminalSheet(Self.kits(&random)))
+      let encoder = JSONEncoder()
+      encoder.outputFormatting = .withoutEscapingSlashes
+      let text = String(decoding: try encoder.encode(decision), as: UTF8.self)
+      guard let read = FrequentDecision.read(text) else { continue }
+      #expect(read == decision, "seed \(seed): \(text)")
+      readCount += 1
+    }
+    #expect(readCount > 0, "seed \(seed)")
   }
 
   @Test("What is read is what Foundation reads", arguments: 1...300)
@@ -92,7 +141,13 @@ struct FrequentDecisionTests {
       "{\"terminal\":{\"_0\":\"a\",\"_0\":\"b\"}}",
       "{\"terminal\":{\"_0\":\"a\",\"_1\":\"active\",\"_2\":\"b\"}}", "{\"terminal\":\"a\"}",
       "{\"terminal\":{\"_0\":\"\\u0041\",\"_1\":\"active\"}}",
-      "{\"licence\":{\"_0\":{\"territory\":\"UA\"}}}",
+      "{\"licence\":{\"_0\":{\"territory\":\"UA\"}}}", "{\"register\":{\"terminals\":{}}}",
+      #"{"register":{"terminals":{"ids":["a"],"latitudesDeg":[01],"longitudesDeg":[1]}}}"#,
+      #"{"register":{"terminals":{"ids":["a"],"latitudesDeg":[1.],"longitudesDeg":[1]}}}"#,
+      #"{"register":{"terminals":{"ids":["a"],"latitudesDeg":[91],"longitudesDeg":[1]}}}"#,
+      #"{"register":{"terminals":{"ids":["a"],"latitudesDeg":[1],"longitudesDeg":[]}}}"#,
+      #"{"register":{"terminals":{"ids":["a"],"ids":["b"],"latitudesDeg":[1],"longitudesDeg":[1]}}}"#,
+      #"{"register":{"terminals":{"ids":["a"],"latitudesDeg":[1],"longitudesDeg":[1]}}"#,
     ]
   )
   func others(text: String) {

@@ -160,11 +160,10 @@ struct SlotSummary: Encodable {
     slotEndUtc = plan.slot.end
     worldTimeUtc = clock.now
     speed = clock.speed
-    served = plan.outcomes.all.count { $0.assignment != nil }
-    refused = plan.outcomes.count - served
-    reasons = plan.outcomes.all.reduce(into: [:]) { counts, outcome in
-      if let reason = outcome.reason { counts[reason.rawValue, default: 0] += 1 }
-    }
+    let counts = plan.outcomes.reasonCounts
+    refused = counts.values.reduce(0, +)
+    served = plan.outcomes.count - refused
+    reasons = counts.reduce(into: [:]) { $0[$1.key.rawValue] = $1.value }
     planMs = published.milliseconds
   }
 }

@@ -31,12 +31,8 @@ extension LiveWorld {
   func join(_ terminal: (Int) -> Terminal) throws(JoinRefusal) -> GuestBook.Guest {
     let planned = world.prepared(newcomer(terminal))
     let guest = try entered(planned, isOfWorld: false)
-    let (present, acts) = state.withLock { ($0.present.plan, $0.acts) }
-    let plan = world.plan(
-      under: present.sky,
-      acts: acts,
-      guests: state.withLock { $0.guests.planned }
-    )
+    let others = state.withLock { $0.guests.planned }.filter { $0.terminal.id != guest.id }
+    let plan = inquiry(beside: others).plan(for: planned)
     state.withLock { state in
       guard state.present.plan.slot == plan.slot else { return }
       state.present.plan = state.present.plan.adding(guest.id, from: plan)

@@ -30,7 +30,9 @@ extension LiveWorld {
           let terminal = state.registry.terminal(at: position)
           let isMeant =
             isFit(terminal) && selection.matches(terminal)
-            && selection.covers { state.present.terminals.territory(of: terminal) }
+            && selection.covers {
+              state.records.territory(at: position, in: state.present.terminals)
+            }
           return isMeant ? terminal.id : nil
         }
       }

@@ -105,7 +105,7 @@ extension LiveWorld {
   func terminals(_ query: TerminalQuery) -> (page: [PlannedTerminal], isEnd: Bool) {
     // Looked through under the lock: a copy of the registry would cost a writer more than the wait.
     var (page, isEnd) = state.withLock { state in
-      state.registry.page(query, in: state.present)
+      state.records.page(query, in: state.present)
     }
     guard isEnd, query.isOpenToGuests else { return (page, isEnd) }
     let present = present.plan
@@ -116,20 +116,18 @@ extension LiveWorld {
   }
 }
 
-extension Registry {
+extension Records {
   /// A page of terminals, made ready for planning.
-  fileprivate func page(
+  fileprivate mutating func page(
     _ query: TerminalQuery,
     in present: LiveWorld.PublishedPlan
   ) -> (page: [PlannedTerminal], isEnd: Bool) {
     var page: [PlannedTerminal] = []
-    let first = query.after.map { position(after: $0) } ?? 0
-    for position in first..<count {
-      let terminal = terminal(at: position)
-      guard query.matches(terminal),
-        query.records.covers({ present.terminals.territory(of: terminal) }),
-        query.isOnline(terminal.id, in: present.plan)
-      else { continue }
+    let first = query.after.map { registry.position(after: $0) } ?? 0
+    for position in first..<registry.count {
+      guard query.records.covers({ territory(at: position, in: present.terminals) }) else { continue }
+      let terminal = registry.terminal(at: position)
+      guard query.matches(terminal), query.isOnline(terminal.id, in: present.plan) else { continue }
       guard page.count < query.limit else { return (page, false) }
       page.append(present.terminals[terminal])
     }

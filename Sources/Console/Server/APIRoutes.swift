@@ -42,6 +42,7 @@ struct APIRoutes: Sendable {
     let plain = Router(context: ConsoleContext.self)
     add(to: plain, control)
     let router = Router(context: ConsoleContext.self, options: .autoGenerateHeadEndpoints)
+    router.add(middleware: CountMiddleware(counters: live.counters))
     router.add(middleware: GuardMiddleware(isPublic: gate.exposure == .network))
     router.add(middleware: FailureMiddleware())
     router.add(middleware: AccessMiddleware(gate: gate, methods: RouteMethods(plain)))
@@ -117,7 +118,7 @@ struct APIRoutes: Sendable {
 
   private func sky() -> ByteBuffer {
     let plan = live.present.plan
-    let state = live.world.state(in: plan.slot, acts: live.acts)
+    let state = live.presentState
     return SkyBinary.encode(
       plan.sky,
       of: live.world.constellation,
@@ -192,15 +193,13 @@ struct APIRoutes: Sendable {
       )
       terminal.system = system
       let guest = live.world.prepared(terminal)
-      let acts = live.acts
-      let present = live.present.plan
-      let plan = live.world.plan(under: present.sky, acts: acts, guests: [guest])
+      let inquiry = live.inquiry()
       let report = live.world.serviceReport(
         for: guest,
         placeName: place.name,
-        in: plan,
+        in: inquiry.plan(for: guest),
         time: live.clock.now,
-        acts: acts
+        under: inquiry.state
       )
       return JSONAnswer.response(report)
     } catch {

@@ -113,7 +113,8 @@ enum ConnectionMetrics {
     ]
   }
 
-  private static func head(_ name: String, _ kind: String, _ help: String) -> [String] {
+  /// The two lines that begin a family of metrics.
+  static func head(_ name: String, _ kind: String, _ help: String) -> [String] {
     ["# HELP \(name) \(help)", "# TYPE \(name) \(kind)"]
   }
 

@@ -40,6 +40,7 @@ enum Metrics {
       "World time as Unix seconds.",
       live.clock.now.unixMilliseconds / 1_000
     )
+    lines += ServiceMetrics.lines(live)
     lines += ConnectionMetrics.lines(live)
     return lines.joined(separator: "\n") + "\n"
   }

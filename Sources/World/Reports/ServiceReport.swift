@@ -146,9 +146,25 @@ extension World {
     time: Instant,
     acts: [Act] = []
   ) -> ServiceReport {
+    serviceReport(
+      for: terminal,
+      placeName: placeName,
+      in: plan,
+      time: time,
+      under: state(in: plan.slot, acts: acts)
+    )
+  }
+
+  /// Whether a place is served in a slot of which it is known what holds.
+  public func serviceReport(
+    for terminal: PlannedTerminal,
+    placeName: String?,
+    in plan: SlotPlan,
+    time: Instant,
+    under state: WorldState
+  ) -> ServiceReport {
     let row = scheduleRow(of: terminal.terminal.id, in: plan)
     let outcome = plan.outcomes[terminal.terminal.id] ?? .refused(.terminalInactive)
-    let state = state(in: plan.slot, acts: acts)
     let territory = terminal.jurisdiction.territory
     let licences = state.circumstances.licences(ofSystem: terminal.system)
     let deciding = terminal.jurisdiction.deciding(under: licences, during: plan.slot)
