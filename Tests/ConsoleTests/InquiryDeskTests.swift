@@ -4,6 +4,7 @@ import Links
 import Quantities
 import Scheduling
 import Service
+import Store
 import Synchronization
 import Testing
 import World
@@ -45,14 +46,15 @@ struct InquiryDeskTests {
     compare("no acts")
     let end = live.present.plan.slot.end
     func enter(_ decision: Act.Decision) {
-      live.apply([Act(at: end, actor: "a", reason: "", decision: decision)])
+      let act = Act(at: end, actor: "a", reason: "", decision: decision)
+      live.apply([StoredAct(id: Int64(live.acts.count + 1), entered: end, act: act)])
     }
     enter(.terminal(TerminalID("berlin"), .suspended))
     compare("a kit")
     #expect(
-      live.inquiry().state.circumstances.licences[0].nextPermission(
-        in: "FR",
-        after: live.world.start
+      live.inquiry().state.circumstances.licences[0].opening(
+        of: "FR",
+        after: live.present.plan.slot
       ) == nil
     )
     var licence = Licence(territory: "FR", status: .licensed, source: "")
@@ -60,8 +62,8 @@ struct InquiryDeskTests {
     enter(.licence(licence))
     compare("a licence with a buffer of its own")
     let next = live.inquiry().state.circumstances.licences[0]
-      .nextPermission(in: "FR", after: live.world.start)
-    #expect(next?.from == end)
+      .opening(of: "FR", after: live.present.plan.slot)
+    #expect(next?.start == end)
   }
 
   @Test("What is made before anyone asks answers as what is made then")

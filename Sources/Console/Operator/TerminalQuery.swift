@@ -125,7 +125,9 @@ extension Records {
     var page: [PlannedTerminal] = []
     let first = query.after.map { registry.position(after: $0) } ?? 0
     for position in first..<registry.count {
-      guard query.records.covers({ territory(at: position, in: present.terminals) }) else { continue }
+      guard query.records.covers({ territory(at: position, in: present.terminals) }) else {
+        continue
+      }
       let terminal = registry.terminal(at: position)
       guard query.matches(terminal), query.isOnline(terminal.id, in: present.plan) else { continue }
       guard page.count < query.limit else { return (page, false) }

@@ -28,7 +28,7 @@ extension World {
     var satellites = Dictionary(failed) { first, _ in first }
     var gateways: [String: Instant?] = [:]
     let names = Set(ground.gateways.map(\.name))
-    for act in decided(acts) {
+    for act in decided(acts).all {
       switch act.decision {
       case .satellite(let name, let works)
       where takesEffect(act, in: slot, gives: works) && hasSatellite(name):
