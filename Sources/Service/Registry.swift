@@ -106,19 +106,34 @@ public struct Registry: Sendable {
       counts[entry.terminal.state, default: 0] += 1
       added.append((entry.terminal.id, place))
     }
-    if added.count == 1 {
-      let position = position(after: added[0].id)
-      ids.insert(added[0].id, at: position)
-      order.insert(added[0].place, at: position)
-    } else if !added.isEmpty {
-      let all = (Array(zip(ids, order)) + added.map { ($0.id, $0.place) }).sorted { $0.0 < $1.0 }
-      (ids, order) = (all.map(\.0), all.map(\.1))
+    insert(added.sorted { $0.id < $1.id })
+  }
+
+  /// Puts newcomers, ascending and none of them there, at their places in the order of identities.
+  ///
+  /// From the back, so that whoever stands behind the first of them moves once. A log of a thousand
+  /// imports is read at each start: sorting all kits for each of them took most of it.
+  private mutating func insert(_ newcomers: [(id: TerminalID, place: Int32)]) {
+    var (from, to) = (ids.count, ids.count + newcomers.count)
+    ids += newcomers.map(\.id)
+    order += newcomers.map(\.place)
+    for newcomer in newcomers.reversed() {
+      let position = position(after: newcomer.id, among: from)
+      while from > position {
+        (from, to) = (from - 1, to - 1)
+        ids.swapAt(from, to)
+        order.swapAt(from, to)
+      }
+      to -= 1
+      (ids[to], order[to]) = (newcomer.id, newcomer.place)
     }
   }
 
   /// The index in ``ids`` of the first identity that comes after one, which itself need not be there.
-  public func position(after id: TerminalID) -> Int {
-    var (low, high) = (0, ids.count)
+  public func position(after id: TerminalID) -> Int { position(after: id, among: ids.count) }
+
+  private func position(after id: TerminalID, among count: Int) -> Int {
+    var (low, high) = (0, count)
     while low < high {
       let middle = (low + high) / 2
       if ids[middle] <= id { low = middle + 1 } else { high = middle }
