@@ -101,6 +101,8 @@ let package = Package(
       ],
       resources: [.copy("Worlds")]
     ),
+    // A terminal with its memory: what its local interface says, and what it does when told.
+    .target(name: "TerminalDevice", dependencies: ["Frames", "Links", "Quantities", "Service"]),
     // SQLite: acts and audit.
     .target(
       name: "Store",
@@ -207,6 +209,12 @@ let package = Package(
       ]
     ),
     .testTarget(
+      name: "TerminalDeviceTests",
+      dependencies: [
+        "SeededRandomness", "Frames", "Links", "Quantities", "Service", "TerminalDevice",
+      ]
+    ),
+    .testTarget(
       name: "StoreTests",
       dependencies: [
         "SeededRandomness", "Frames", "Geography", "Service", "Store",
@@ -242,7 +250,7 @@ let package = Package(
 // borders, thousands of satellites or millions of packets takes minutes instead of seconds. Checks of bounds and overflow stay on.
 let numeric: Set = [
   "Quantities", "Frames", "Links", "Orbits", "Catalogues", "Geography", "Radio", "Constellation",
-  "Routing", "Scheduling", "DataPlane",
+  "Routing", "Scheduling", "DataPlane", "TerminalDevice",
 ]
 for target in package.targets where numeric.contains(target.name) {
   target.swiftSettings = [.unsafeFlags(["-O"], .when(configuration: .debug))]
