@@ -14,14 +14,22 @@ public struct SlotWatch: Hashable, Sendable {
   public var nextScheduled: Instant?
   /// Whether any satellite is above the elevation mask of the world.
   public var seesSatellites: Bool
+  /// The territory that the terminal is in, two letters (ISO 3166-1); empty where none is known.
+  public var countryCode: String
+  /// Whether that is another territory than the one that the terminal is registered in.
+  public var isRoaming: Bool
 
   /// A slot as stated; that the track belongs to the link is not checked.
   public init(
     link: Link,
     track: SkyTrack? = nil,
     nextScheduled: Instant? = nil,
-    seesSatellites: Bool = true
+    seesSatellites: Bool = true,
+    countryCode: String = "",
+    isRoaming: Bool = false
   ) {
+    self.isRoaming = isRoaming
+    self.countryCode = countryCode
     self.link = link
     self.track = track
     self.nextScheduled = nextScheduled

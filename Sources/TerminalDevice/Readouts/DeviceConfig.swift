@@ -13,7 +13,7 @@ public struct DeviceConfig: Hashable, Codable, Sendable {
   /// Whom it tells where it is.
   public enum LocationAccess: String, CaseIterable, Codable, Hashable, Sendable {
     /// Nobody.
-    case none = "none"
+    case nobody = "none"
     /// Whoever asks at its local interface.
     case local = "local"
   }
