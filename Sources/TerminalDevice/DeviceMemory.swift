@@ -16,6 +16,7 @@ public struct DeviceMemory: Hashable, Sendable {
   var config: DeviceConfig
   var mapCleared: Instant?
   var picture: SkyPicture
+  var paintedUntil: Instant
 }
 
 extension TerminalDevice {
@@ -27,7 +28,8 @@ extension TerminalDevice {
       isGPSInhibited: isGPSInhibited,
       config: config,
       mapCleared: mapCleared,
-      picture: picture
+      picture: picture,
+      paintedUntil: paintedUntil
     )
   }
 
@@ -44,6 +46,7 @@ extension TerminalDevice {
     config = memory.config
     mapCleared = memory.mapCleared.map { min($0, instant) }
     picture = memory.picture
+    paintedUntil = min(memory.paintedUntil, instant)
   }
 }
 
@@ -58,6 +61,7 @@ extension DeviceMemory: Codable {
     case config
     case mapCleared = "map_cleared_at"
     case mapSeconds = "map_seconds"
+    case paintedUntil = "map_until"
     case maps
   }
 
@@ -110,6 +114,7 @@ extension DeviceMemory: Codable {
     mapCleared = try values.decodeIfPresent(Instant.self, forKey: .mapCleared)
     let seconds = try values.decode(Double.self, forKey: .mapSeconds)
     guard (0...1e12).contains(seconds) else { throw fail(.mapSeconds, "is not within 0 to 1e12") }
+    paintedUntil = try values.decode(Instant.self, forKey: .paintedUntil)
     let maps = try values.decode(Maps.self, forKey: .maps)
     guard let earth = maps.earth.painting, let dish = maps.dish.painting else {
       throw fail(.maps, "are not four sets of cells in hexadecimal")
@@ -129,6 +134,7 @@ extension DeviceMemory: Codable {
     try values.encode(config, forKey: .config)
     try values.encodeIfPresent(mapCleared, forKey: .mapCleared)
     try values.encode(picture.seconds, forKey: .mapSeconds)
+    try values.encode(paintedUntil, forKey: .paintedUntil)
     try values.encode(
       Maps(earth: Cells(picture[.earth]), dish: Cells(picture[.dish])),
       forKey: .maps

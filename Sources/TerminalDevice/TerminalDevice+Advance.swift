@@ -12,20 +12,21 @@ extension TerminalDevice {
   ///   - watches: What the terminal meets in the slots on the way, that of the instant included. In a
   ///     slot that is missing it has no link, for no known cause.
   ///   - measured: What was measured in seconds on the way. For one whose sample was written already
-  ///     and is still kept, the sample is written anew.
+  ///     and is still kept, the sample is written anew; outages stay as they are.
   public mutating func advance(
     to instant: Instant,
     watches: [Slot: SlotWatch],
     measured: [WorldSecond: MeasuredSecond] = [:]
   ) {
     for (second, measurement) in measured { rewrite(second, measurement) }
+    let instant = min(instant, WorldSecond.last.start)
     guard instant > now else { return }
     passOver(to: instant)
     while now < instant {
       look(watches)
       beginSpell()
       let second = WorldSecond(containing: now)
-      let end = min(instant, second.end, bootEnd > now ? bootEnd : second.end)
+      let end = min(instant, second.end, nextOwnChange ?? second.end)
       paint(until: end)
       now = end
       if now == second.end { finish(second, measured[second]) }
@@ -34,9 +35,20 @@ extension TerminalDevice {
     beginSpell()
   }
 
+  /// When the terminal's own state changes next within a second, as far as that is known.
+  ///
+  /// Sleep begins and ends with a minute.
+  private var nextOwnChange: Instant? {
+    if bootEnd > now { return bootEnd }
+    guard let stowedSince, stowedSince > now else { return nil }
+    return stowedSince
+  }
+
   /// When the terminal is ready after its start.
   var bootEnd: Instant {
-    boot.instant + .milliseconds(Int64(min(max(parameters.bootSeconds, 0), 3_600) * 1_000))
+    // Written so that what is no number is no time.
+    let seconds = parameters.bootSeconds > 0 ? min(parameters.bootSeconds, 3_600) : 0
+    return boot.instant + .milliseconds(Int64(seconds * 1_000))
   }
 
   /// Why the terminal has no link now, of its own state and what it meets; nil while it has one.
@@ -51,7 +63,8 @@ extension TerminalDevice {
   /// Whoever carries packets for it has to stop them while there is a cause.
   public var ownCause: OutageCause? {
     if now < bootEnd { return .booting }
-    if stowedSince != nil { return .stowed }
+    // What was kept may lie ahead, while the history is computed again.
+    if let stowedSince, stowedSince <= now { return .stowed }
     return config.powerSave.isAsleep(at: now) ? .sleeping : nil
   }
 
@@ -96,10 +109,13 @@ extension TerminalDevice {
   private mutating func paint(until end: Instant) {
     guard let watch, let track = watch.track, ownCause == nil else { return }
     guard watch.link.path != nil || watch.link.reason == .obstructed else { return }
+    let start = max(now, paintedUntil)
+    guard start < end else { return }
+    paintedUntil = end
     picture.paint(
       track,
       slotSeconds: (slotEnd - slot.start).inSeconds,
-      from: (now - slot.start).inSeconds,
+      from: (start - slot.start).inSeconds,
       to: (end - slot.start).inSeconds,
       projection: sky.projection,
       mask: sky.mask

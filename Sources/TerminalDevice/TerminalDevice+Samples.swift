@@ -19,9 +19,7 @@ extension TerminalDevice {
       roundTripMilliseconds: modelled.meanRoundTripMilliseconds
     )
     if let measured {
-      let offsets = probes.offsets
-      let offShare = Double(offsets.count(where: isOff)) / Double(offsets.count)
-      sample.take(measured, offShare: offShare)
+      sample.take(measured, offShare: offShare(second))
     }
     sample.powerWatts = powerWatts(sample, in: spells.spell(at: second.start)?.cause)
     rings.append(sample)
@@ -41,9 +39,18 @@ extension TerminalDevice {
     guard second >= boot.firstSecond else { return }
     let number = UInt64(second.number - boot.firstSecond.number)
     guard var sample = rings[number] else { return }
-    let isOff = spells.spell(at: second.start)?.cause?.isOfDevice == true
-    sample.take(measured, offShare: isOff ? 1 : 0)
+    sample.take(measured, offShare: offShare(second))
     rings.replace(sample, number: number)
+  }
+
+  /// The part of a second in which the terminal was off by its own state; whether there was a link, a
+  /// measurement knows better.
+  private func offShare(_ second: WorldSecond) -> Double {
+    let offsets = probes.offsets
+    let off = offsets.count { offset in
+      spells.spell(at: second.start + .seconds(offset))?.cause?.isOfDevice == true
+    }
+    return Double(off) / Double(offsets.count)
   }
 
   /// What the terminal draws in a second that begins in a state.

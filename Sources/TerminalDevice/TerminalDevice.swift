@@ -25,6 +25,8 @@ public struct TerminalDevice: Sendable {
   /// When its map was cleared the last time.
   var mapCleared: Instant?
   var picture = SkyPicture()
+  /// Up to when the picture has what there is: time that is computed again is not painted again.
+  var paintedUntil: Instant
   var rings = SampleRings()
   var spells = Spells()
   var probes: ProbeModel
@@ -65,6 +67,7 @@ public struct TerminalDevice: Sendable {
     )
     sky = DeviceSky(terminal)
     now = boot.instant
+    paintedUntil = now
     slot = Slot(containing: now)
     slotEnd = slot.end
     if let memory { remember(memory, from: instant) }

@@ -17,6 +17,9 @@ public struct WorldSecond: Hashable, Comparable, Sendable {
   /// Three thousand centuries: beyond all calendars.
   private static let bound: Int64 = 10_000_000_000_000
 
+  /// The last that there is.
+  static let last = WorldSecond(number: bound)
+
   /// Its first instant.
   public var start: Instant { Instant(sinceTAI2000: .seconds(number)) }
   /// The first instant after it.

@@ -36,7 +36,7 @@ struct LossPeriods {
   private mutating func advance(_ process: LossProcess, to time: Double) {
     if process != self.process || time < since || time >= stretchEnd { begin(process, at: time) }
     // A stretch has a hundred periods on average; the bound is for hostile numbers only.
-    for _ in 0..<100_000 where until <= time && until < stretchEnd {
+    for _ in 0..<2_000 where until <= time && until < stretchEnd {
       isBad.toggle()
       since = until
       until = min(until + stay(), stretchEnd)

@@ -69,41 +69,34 @@ struct SkyPicture: Hashable {
   ) {
     guard end > start, slotSeconds > 0 else { return }
     seconds += end - start
-    let look = { (time: Double) in track.vector(atFraction: time / slotSeconds) }
-    var (time, before) = (start, look(start))
-    mark(before, projection, mask)
-    while time < end {
-      let next = min(time + Self.stepSeconds, end)
-      let after = look(next)
-      mark(after, projection, mask)
-      bridge((time, before), (next, after), look, projection, mask)
-      (time, before) = (next, after)
+    let look = { (time: Double) in
+      Look(time, track.vector(atFraction: time / slotSeconds), projection, mask)
+    }
+    var before = look(start)
+    mark(before)
+    while before.time < end {
+      let after = look(min(before.time + Self.stepSeconds, end))
+      mark(after)
+      bridge(before, after, look)
+      before = after
     }
   }
 
   /// Marks what lies between two looks, where the way went round a corner.
-  private mutating func bridge(
-    _ a: (time: Double, vector: SIMD3<Double>),
-    _ b: (time: Double, vector: SIMD3<Double>),
-    _ look: (Double) -> SIMD3<Double>,
-    _ projection: SkyProjection,
-    _ mask: ObstructionMask?
-  ) {
+  private mutating func bridge(_ a: Look, _ b: Look, _ look: (Double) -> Look) {
     guard b.time - a.time > Self.finestSeconds,
-      ObstructionMap.Frame.allCases.contains(where: { frame in
-        !Self.touch(projection.cell(a.vector, in: frame), projection.cell(b.vector, in: frame))
-      })
+      !Self.touch(a.earth, b.earth) || !Self.touch(a.dish, b.dish)
     else { return }
-    let time = (a.time + b.time) / 2
-    let middle = (time: time, vector: look(time))
-    mark(middle.vector, projection, mask)
-    bridge(a, middle, look, projection, mask)
-    bridge(middle, b, look, projection, mask)
+    let middle = look((a.time + b.time) / 2)
+    mark(middle)
+    bridge(a, middle, look)
+    bridge(middle, b, look)
   }
 
   /// Whether two cells are the same or share an edge; so do all that are outside the map.
   private static func touch(_ a: Int?, _ b: Int?) -> Bool {
-    guard let a, let b else { return a == nil && b == nil }
+    if a == b { return true }
+    guard let a, let b else { return false }
     let (i, j) = (
       a.quotientAndRemainder(dividingBy: ObstructionMap.side),
       b.quotientAndRemainder(dividingBy: ObstructionMap.side)
@@ -111,21 +104,33 @@ struct SkyPicture: Hashable {
     return abs(i.quotient - j.quotient) + abs(i.remainder - j.remainder) <= 1
   }
 
-  private mutating func mark(
+  private mutating func mark(_ look: Look) {
+    if let cell = look.earth { earth.paint(cell, isHidden: look.isHidden) }
+    if let cell = look.dish { dish.paint(cell, isHidden: look.isHidden) }
+  }
+}
+
+/// Where a satellite is at a time, in both frames.
+private struct Look {
+  let time: Double
+  let earth: Int?, dish: Int?
+  let isHidden: Bool
+
+  init(
+    _ time: Double,
     _ vector: SIMD3<Double>,
     _ projection: SkyProjection,
     _ mask: ObstructionMask?
   ) {
-    let isHidden = mask.map { mask in
-      let direction = SkyDirection(vector: vector)
-      return mask.obstructs(azimuth: direction.azimuth, elevation: direction.elevation)
+    self.time = time
+    earth = projection.cell(vector, in: .earth)
+    dish = projection.cell(vector, in: .dish)
+    guard let mask else {
+      isHidden = false
+      return
     }
-    if let cell = projection.cell(vector, in: .earth) {
-      earth.paint(cell, isHidden: isHidden ?? false)
-    }
-    if let cell = projection.cell(vector, in: .dish) {
-      dish.paint(cell, isHidden: isHidden ?? false)
-    }
+    let direction = SkyDirection(vector: vector)
+    isHidden = mask.obstructs(azimuth: direction.azimuth, elevation: direction.elevation)
   }
 }
 
