@@ -34,6 +34,7 @@ test: ## format check, build with warnings as errors, all tests
 	@Scripts/write-version.sh
 	$(SWIFT) format lint --strict --parallel --recursive $(SWIFT_FILES)
 	$(SWIFT) build --build-tests
+	Scripts/generate-protobuf.sh --check
 	python3 Scripts/check-instruction-sets.py .build/debug --executable .build/debug/apus
 	$(SWIFT) test --skip-build --parallel --skip DataPlaneTests
 	@# Apart: these look at the clock, and the others keep every core busy.

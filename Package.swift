@@ -42,6 +42,14 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
     // SHA-256 of tokens and of requests.
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    // The terminal's local interface: services and clients of gRPC.
+    .package(url: "https://github.com/grpc/grpc-swift-2", from: "2.4.3"),
+    // Its HTTP/2 transport over SwiftNIO.
+    .package(url: "https://github.com/grpc/grpc-swift-nio-transport", from: "2.9.2"),
+    // Its messages: the glue between gRPC and protobuf.
+    .package(url: "https://github.com/grpc/grpc-swift-protobuf", from: "2.4.1"),
+    // Messages on the wire; without the trait that brings all of Foundation in.
+    .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0", traits: []),
   ],
   targets: [
     // Lengths, angles, frequencies, powers, decibels.
@@ -101,6 +109,8 @@ let package = Package(
       ],
       resources: [.copy("Worlds")]
     ),
+    // A terminal with its memory: what its local interface says, and what it does when told.
+    .target(name: "TerminalDevice", dependencies: ["Frames", "Links", "Quantities", "Service"]),
     // SQLite: acts and audit.
     .target(
       name: "Store",
@@ -132,6 +142,28 @@ let package = Package(
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
       ],
       resources: [.copy("Page")]
+    ),
+    // The messages of the terminal's local interface: generated, see Scripts/generate-protobuf.sh.
+    .target(
+      name: "TerminalMessages",
+      dependencies: [
+        .product(name: "GRPCCore", package: "grpc-swift-2"),
+        .product(name: "GRPCProtobuf", package: "grpc-swift-protobuf"),
+        .product(name: "SwiftProtobuf", package: "swift-protobuf"),
+      ],
+      exclude: ["Protos"]
+    ),
+    // The terminal's local gRPC interface.
+    .target(
+      name: "TerminalAPI",
+      dependencies: [
+        "Frames", "Quantities", "TerminalDevice", "TerminalMessages",
+        .product(name: "GRPCCore", package: "grpc-swift-2"),
+        .product(name: "GRPCNIOTransportHTTP2Posix", package: "grpc-swift-nio-transport"),
+        .product(name: "GRPCProtobuf", package: "grpc-swift-protobuf"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "SwiftProtobuf", package: "swift-protobuf"),
+      ]
     ),
     // The command; the only place that builds everything.
     .executableTarget(
@@ -208,6 +240,12 @@ let package = Package(
       ]
     ),
     .testTarget(
+      name: "TerminalDeviceTests",
+      dependencies: [
+        "SeededRandomness", "Frames", "Links", "Quantities", "Service", "TerminalDevice",
+      ]
+    ),
+    .testTarget(
       name: "StoreTests",
       dependencies: [
         "SeededRandomness", "Frames", "Geography", "Service", "Store",
@@ -231,6 +269,17 @@ let package = Package(
       ]
     ),
     .testTarget(
+      name: "TerminalAPITests",
+      dependencies: [
+        "SeededRandomness", "Frames", "Quantities", "TerminalAPI", "TerminalDevice",
+        "TerminalMessages",
+        .product(name: "GRPCCore", package: "grpc-swift-2"),
+        .product(name: "GRPCNIOTransportHTTP2Posix", package: "grpc-swift-nio-transport"),
+        .product(name: "GRPCProtobuf", package: "grpc-swift-protobuf"),
+        .product(name: "SwiftProtobuf", package: "swift-protobuf"),
+      ]
+    ),
+    .testTarget(
       name: "apusTests",
       dependencies: [
         "apus", "Catalogues", "Console", "Frames", "Links", "Orbits", "Quantities",
@@ -249,7 +298,7 @@ let package = Package(
 // borders, thousands of satellites or millions of packets takes minutes instead of seconds. Checks of bounds and overflow stay on.
 let numeric: Set = [
   "Quantities", "Frames", "Links", "Orbits", "Catalogues", "Geography", "Radio", "Constellation",
-  "Routing", "Scheduling", "DataPlane",
+  "Routing", "Scheduling", "DataPlane", "TerminalDevice",
 ]
 for target in package.targets where numeric.contains(target.name) {
   target.swiftSettings = [.unsafeFlags(["-O"], .when(configuration: .debug))]
@@ -277,7 +326,8 @@ for target in package.targets where target.type != .plugin && target.type != .sy
       .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
       .treatAllWarnings(as: .error),
     ]
-  // The kernels are loops over raw memory throughout; everywhere else it has to be said.
-  guard kernelFlags[target.name] == nil else { continue }
+  // The kernels are loops over raw memory throughout, and the messages are generated; everywhere else
+  // it has to be said.
+  guard kernelFlags[target.name] == nil, target.name != "TerminalMessages" else { continue }
   target.swiftSettings?.append(.strictMemorySafety())
 }

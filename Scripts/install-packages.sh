@@ -4,9 +4,10 @@
 # Asks once on a terminal; asks nothing when CI=true. Does nothing where nothing is missing.
 set -eu
 
-# libsqlite3-dev: the store. binutils: a look into the machine code. python3, python3-pip: fetching the
-# page's three.js. python3-venv: the checks of the API. The rest is what the examples of the README use.
-packages="libsqlite3-dev binutils python3 python3-pip python3-venv curl iputils-ping traceroute ca-certificates"
+# libsqlite3-dev: the store. zlib1g-dev: gRPC's transport. binutils: a look into the machine code. python3,
+# python3-pip: fetching the page's three.js. python3-venv: the checks of the API and of the terminal's
+# interface. The rest is what the examples of the README use.
+packages="libsqlite3-dev zlib1g-dev binutils python3 python3-pip python3-venv curl iputils-ping traceroute ca-certificates"
 
 missing=""
 for package in $packages; do
