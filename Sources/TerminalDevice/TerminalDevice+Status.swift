@@ -148,6 +148,8 @@ extension TerminalDevice {
   private var isSignalAboveNoiseFloor: Bool {
     switch presentCause {
     case nil, .noPings: true
+    // It hears them, and is not spoken to.
+    case .noSchedule: watch?.seesSatellites ?? false
     default: false
     }
   }

@@ -212,6 +212,7 @@ struct CommandTests {
       #expect((copy.status.obstructions.timeObstructedFraction > 0) == (cause == .obstructed))
       #expect(copy.status.isCellDisabled == (reason == .borderCell))
       #expect(copy.status.alerts == .roaming)
+      #expect(copy.status.isSignalAboveNoiseFloor == (cause == .noSchedule))
     }
     device.advance(to: RandomWatches.noon + .seconds(2_000), watches: [:])
     #expect(device.status.outage?.cause == .unknown && device.status.disablement == .unknown)

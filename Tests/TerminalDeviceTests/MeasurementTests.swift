@@ -93,6 +93,21 @@ struct MeasurementTests {
     #expect(device.history.outages.map(\.duration) == [.seconds(2)])
   }
 
+  @Test("In a second in which it was off for a while, at least that much is lost")
+  func partlyOff() throws {
+    for lost in [0, 18] {
+      var device = CommandTests.connected()
+      let second = WorldSecond(containing: device.now).next
+      device.advance(to: second.start + .milliseconds(300), watches: CommandTests.watches)
+      try device.apply(.stow)
+      device.advance(to: second.start + .milliseconds(700), watches: CommandTests.watches)
+      try device.apply(.unstow)
+      let measured = [second: Self.second(lost: lost)]
+      device.advance(to: second.end, watches: CommandTests.watches, measured: measured)
+      #expect(device.status.popPingDropRate == Double(Float(lost == 0 ? 0.4 : 0.9)))
+    }
+  }
+
   @Test("A terminal that is off measures nothing; numbers that are none do no harm")
   func off() throws {
     var device = CommandTests.connected()

@@ -59,6 +59,21 @@ struct SampleRingTests {
     #expect(history.indicesInOrder == kept)
   }
 
+  @Test("The oldest sample that is kept can be written anew, the one before and the next cannot")
+  func edges() {
+    var rings = SampleRings()
+    for _ in 0..<1_234 { rings.append(DeviceSample(dropRate: 0.5)) }
+    for number in [333, 1_234, UInt64.max] as [UInt64] {
+      rings.replace(DeviceSample(dropRate: 1), number: number)
+      #expect(rings[number] == nil)
+    }
+    #expect(rings.history.popPingDropRate.allSatisfy { $0 == 0.5 })
+    rings.replace(DeviceSample(dropRate: 1), number: 334)
+    #expect(rings[334]?.dropRate == 1 && rings.history.popPingDropRate[334] == 1)
+    rings.replace(DeviceSample(dropRate: 0.25), number: 1_233)
+    #expect(rings.last?.dropRate == 0.25)
+  }
+
   @Test("What is no number, or out of range, does not reach a ring")
   func hostile() throws {
     var rings = SampleRings()

@@ -44,7 +44,7 @@ struct SkyPicture: Hashable {
 
   /// Between two looks at a track: short beside the second or more for which a satellite stays in a
   /// cell.
-  static let stepSeconds = 1.0 / 16
+  static let stepSeconds = 1.0 / 8
   /// Where two looks meet cells that do not share an edge, the time between is halved down to this.
   private static let finestSeconds = 1e-4
 
