@@ -99,23 +99,23 @@ let package = Package(
         "Routing", "Service",
       ]
     ),
+    // A terminal with its memory: what its local interface says, and what it does when told.
+    .target(name: "TerminalDevice", dependencies: ["Frames", "Links", "Quantities", "Service"]),
     // The world file, the clock, the events; one plan after another.
     .target(
       name: "World",
       dependencies: [
         "Constellation", "Frames", "Geography", "Links", "Orbits", "Quantities", "Radio",
-        "Routing", "Scheduling", "Service",
+        "Routing", "Scheduling", "Service", "TerminalDevice",
         .product(name: "Yams", package: "Yams"),
       ],
       resources: [.copy("Worlds")]
     ),
-    // A terminal with its memory: what its local interface says, and what it does when told.
-    .target(name: "TerminalDevice", dependencies: ["Frames", "Links", "Quantities", "Service"]),
     // SQLite: acts and audit.
     .target(
       name: "Store",
       dependencies: [
-        "Frames", "Geography", "Service", "World",
+        "Frames", "Geography", "Service", "TerminalDevice", "World",
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "GRDB", package: "GRDB.swift"),
       ]
@@ -129,7 +129,7 @@ let package = Package(
       name: "Console",
       dependencies: [
         "Constellation", "Frames", "Geography", "Links", "Orbits", "Quantities", "Routing",
-        "Scheduling", "Service", "Store", "World",
+        "Scheduling", "Service", "Store", "TerminalDevice", "World",
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "HummingbirdCore", package: "hummingbird"),
@@ -170,7 +170,8 @@ let package = Package(
       name: "apus",
       dependencies: [
         "Catalogues", "Console", "Constellation", "DataPlane", "Frames", "Geography", "Links",
-        "Orbits", "Quantities", "Radio", "Routing", "Scheduling", "Service", "Store", "World",
+        "Orbits", "Quantities", "Radio", "Routing", "Scheduling", "Service", "Store",
+        "TerminalAPI", "TerminalDevice", "World",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),

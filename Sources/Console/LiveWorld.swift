@@ -27,6 +27,10 @@ public final class LiveWorld: Sendable {
   /// What is counted for the metrics.
   let counters = ServiceCounters()
   let moneyMetrics = MoneyMetrics()
+  /// The terminals that answer for themselves.
+  public let devices: DeviceDesk
+  /// One task at a time computes the past of terminals.
+  let historyTurn = Turn()
   /// What changes while the world runs.
   struct State {
     var acts: [Act]
@@ -77,15 +81,18 @@ public final class LiveWorld: Sendable {
   ///   - store: holds the acts so far, and takes those to come; without one they are in memory.
   ///   - bound: acts of the store that hold from a later instant do not count. A world with a bound is
   ///     asked; nothing is entered in it.
+  ///   - devices: the terminals that answer for themselves; nil for a desk that keeps nothing.
   /// - Throws: why the acts cannot be read.
   public init(
     world: World,
     clock: WorldClock,
     store: ActStore?,
-    until bound: Instant? = nil
+    until bound: Instant? = nil,
+    devices: DeviceDesk? = nil
   ) throws(StoreError) {
     self.world = world
     self.clock = clock
+    self.devices = devices ?? DeviceDesk(clock: clock)
     self.store = store
     var stored = try store?.acts(after: 0, limit: .max) ?? []
     if let bound { stored = stored.filter { $0.act.at <= bound } }
@@ -234,7 +241,11 @@ extension LiveWorld {
         try await Task.sleep(for: min(.milliseconds(100), max(left, .microseconds(100))))
         continue
       }
-      if let published = swapped(slot) { return events.send(.slot(published)) }
+      if let published = swapped(slot) {
+        enterWatches(of: published)
+        if slot.number.isMultiple(of: 4) { Task { [devices] in devices.save() } }
+        return events.send(.slot(published))
+      }
       try await Task.sleep(for: .milliseconds(1))
     }
   }
@@ -275,6 +286,7 @@ extension LiveWorld {
       version: version
     )
     state.withLock { $0.prepared = prepared }
+    enterWatches(ahead: prepared)
     // Beside: the slot does not wait for it.
     Task { [inquiries, world] in inquiries.prepare(prepared, acts: acts, of: world) }
   }

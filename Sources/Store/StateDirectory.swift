@@ -81,11 +81,15 @@ public final class StateDirectory: Sendable {
   }
 
   static func databasePath(ofWorld name: String, in folder: String) -> String {
-    // A world's name is free text; what is no plain letter or digit is written as its number.
+    folder + "/" + fileName(of: name) + ".sqlite"
+  }
+
+  /// A world's name is free text; what is no plain letter or digit is written as its number.
+  static func fileName(of name: String) -> String {
     let safe = name.unicodeScalars.map { scalar in
       let isPlain = scalar.isASCII && (scalar.properties.isAlphabetic || scalar == "-")
       return isPlain || ("0"..."9").contains(scalar) ? String(scalar) : "_\(scalar.value)_"
     }
-    return folder + "/" + safe.joined().prefix(200) + ".sqlite"
+    return String(safe.joined().prefix(200))
   }
 }

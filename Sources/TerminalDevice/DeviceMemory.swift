@@ -40,6 +40,9 @@ extension TerminalDevice {
       now = boot.instant
       slot = Slot(containing: now)
       slotEnd = slot.end
+    } else {
+      // A world that begins anew is earlier than what was kept of it.
+      boot.count = memory.boot.count
     }
     stowedSince = memory.stowedSince.map { min($0, instant) }
     isGPSInhibited = memory.isGPSInhibited

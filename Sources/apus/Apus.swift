@@ -17,7 +17,8 @@ struct Apus: AsyncParsableCommand {
     version: Version.text,
     subcommands: [
       Up.self, Connect.self, SkyCommand.self, PathCommand.self, Schedule.self,
-      ServiceCommand.self, LasersCommand.self, LicenceCommand.self, TerminalCommand.self,
+      ServiceCommand.self, LasersCommand.self, TerminalAPICommand.self, LicenceCommand.self,
+      TerminalCommand.self,
       TerrestrialCommand.self, PartCommand<SatellitePart>.self, PartCommand<GatewayPart>.self,
       SponsorCommand.self, LedgerCommand.self, AuditCommand.self, Elements.self, WorldCommand.self,
       TokenCommand.self, Backup.self, Doctor.self,

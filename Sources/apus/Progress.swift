@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 
 /// A line on standard error that shows how far a long command is and when it will end.
 ///
@@ -9,7 +10,13 @@ struct Progress {
   private var shownAt = ContinuousClock.now
   private let isShown = isatty(STDERR_FILENO) == 1
 
-  init(total: Int) { self.total = total }
+  /// What is worked on, in front of the numbers.
+  private let subject: String
+
+  init(total: Int, subject: String = "") {
+    self.total = total
+    self.subject = subject.isEmpty ? "" : subject + ": "
+  }
 
   mutating func advance(to done: Int) {
     let now = ContinuousClock.now
@@ -20,12 +27,33 @@ struct Progress {
     let elapsed = (now - began) / .seconds(1)
     let left = elapsed / Double(max(done, 1)) * Double(total - done)
     let percent = 100 * done / total
-    let line = "\r\(percent) %  \(done) of \(total)  \(Int(left.rounded(.up))) s left   "
+    let line = "\r\(subject)\(percent) %  \(done) of \(total)  \(Int(left.rounded(.up))) s left   "
     Warnings.write(line)
   }
 
   func finish() {
     guard isShown, ContinuousClock.now - began > .seconds(2) else { return }
     Warnings.write("\r\u{1B}[K")
+  }
+}
+
+/// A line of progress that another thread writes.
+final class SharedProgress: Sendable {
+  private let progress: Mutex<Progress>
+  private let total: Int
+
+  /// - Parameters:
+  ///   - total: How many steps there are.
+  ///   - subject: What is worked on, in front of the numbers.
+  init(total: Int, of subject: String) {
+    self.total = total
+    progress = Mutex(Progress(total: total, subject: subject))
+  }
+
+  func advance(to done: Int) {
+    progress.withLock { progress in
+      progress.advance(to: done)
+      if done >= total { progress.finish() }
+    }
   }
 }

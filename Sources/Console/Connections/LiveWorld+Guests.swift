@@ -88,7 +88,7 @@ extension LiveWorld {
       if guest?.isOfWorld == false { state.version += 1 }
       return guest
     }
-    if let guest { events.send(.connection(ConnectionChange(.left, guest))) }
+    if let guest { farewell(guest) }
   }
 
   /// Forgets those that have been silent for too long.
@@ -99,7 +99,12 @@ extension LiveWorld {
       if silent.contains(where: { !$0.isOfWorld }) { state.version += 1 }
       return silent
     }
-    for guest in silent { events.send(.connection(ConnectionChange(.left, guest))) }
+    for guest in silent { farewell(guest) }
+  }
+
+  private func farewell(_ guest: GuestBook.Guest) {
+    if !guest.isOfWorld { devices.close(guest.id) }
+    events.send(.connection(ConnectionChange(.left, guest)))
   }
 
   /// Whether a program carries a terminal.

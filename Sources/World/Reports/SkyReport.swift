@@ -187,7 +187,7 @@ extension World {
   }
 
   /// What each system asks of links, with what its licences ask where a terminal stands in a slot.
-  private func boundRules(
+  func boundRules(
     of terminal: Terminal,
     in slot: Slot,
     _ circumstances: SlotPlanner.Circumstances

@@ -20,6 +20,7 @@ struct Up: AsyncParsableCommand {
         apus up --listen 127.0.0.1:9000 --speed 10
         apus up --elements starlink.tle --start 2026-05-30T12:00:00Z
         apus up --listen 0.0.0.0:8443 --tls-certificate cert.pem --tls-key key.pem
+        apus up --terminal-api kharkiv --terminal-router-listen 127.0.0.1:9000
 
       Beyond loopback the service wants TLS, and tokens that 'apus token create' makes. Renewed
       certificate files are taken within a minute, without a restart.
@@ -35,6 +36,8 @@ struct Up: AsyncParsableCommand {
   var speed: NumberArgument?
 
   @OptionGroup var front: FrontOptions
+
+  @OptionGroup var interfaces: InterfaceOptions
 
   @OptionGroup var log: LogOptions
 
@@ -66,7 +69,16 @@ struct Up: AsyncParsableCommand {
     guard let clock = WorldClock(startingNowAt: begin, speed: speed?.value ?? 1) else {
       throw ValidationError("--speed has to be above 0.")
     }
-    let live = try LiveWorld(world: world, clock: clock, store: store)
+    let archive = try DeviceArchive(inStateFolder: state, world: world.description.name) {
+      Warnings.print("apus: \($0)")
+    }
+    let live = try LiveWorld(
+      world: world,
+      clock: clock,
+      store: store,
+      devices: DeviceDesk(clock: clock, software: Version.software, archive: archive)
+    )
+    let terminals = try interfaces.interfaces(of: live)
     // A socket that a killed service left behind; the lock above says that it is nobody's.
     try? FileManager.default.removeItem(atPath: directory.socketPath)
     defer { try? FileManager.default.removeItem(atPath: directory.socketPath) }
@@ -83,14 +95,19 @@ struct Up: AsyncParsableCommand {
       version: Version.text,
       logger: logger
     ) { port in
-      Self.announce(address, port: port, isSecure: isSecure, summary, json: asJSON)
-      logger.info("listening", metadata: ["port": "\(port)", "world": "\(summary.name)"])
+      Task {
+        let places = try await terminals.places
+        Self.announce(address, port: port, isSecure: isSecure, summary, places, json: asJSON)
+        logger.info("listening", metadata: ["port": "\(port)", "world": "\(summary.name)"])
+      }
     }
+    try terminals.begin(in: live)
     try await ServiceGroup(
-      services: server.services,
+      services: [InterfaceServers(terminals.flatMap(\.servers))] + server.services,
       gracefulShutdownSignals: [.sigterm, .sigint],
       logger: logger
     ).run()
+    live.devices.save()
     // What was taken is done by now; the lock is held until here.
     try store.finish()
     withExtendedLifetime(directory) {}
@@ -101,6 +118,7 @@ struct Up: AsyncParsableCommand {
     port: Int,
     isSecure: Bool,
     _ summary: WorldSummary,
+    _ terminals: [InterfacePlace],
     json: Bool
   ) {
     var address = address
@@ -108,8 +126,9 @@ struct Up: AsyncParsableCommand {
     let url = address.url(secure: isSecure)
     let text =
       json
-      ? "{\"url\":\"\(url)\",\"world\":\"\(summary.name)\"}\n"
-      : "\(summary.name): \(summary.text)\nConsole: \(url)   (Ctrl-C stops)\n"
+      ? "{\"url\":\"\(url)\",\"world\":\"\(summary.name)\"\(InterfacePlace.json(terminals))}\n"
+      : "\(summary.name): \(summary.text)\n\(InterfacePlace.text(terminals))"
+        + "Console: \(url)   (Ctrl-C stops)\n"
     // Written at once: whoever reads this through a pipe waits for it.
     FileHandle.standardOutput.write(Data(text.utf8))
   }

@@ -1,0 +1,146 @@
+import Frames
+public import Links
+public import Service
+public import Store
+import Synchronization
+public import TerminalDevice
+
+/// The terminals that answer for themselves: each a device that is brought forward as world time passes.
+///
+/// Whoever runs the world enters what each meets, slot by slot, and what packets measured; readers and
+/// commands come from any thread. A terminal answers once it has its history.
+public final class DeviceDesk: DeviceSource {
+  /// How world time runs.
+  public let clock: WorldClock
+  private let software: String
+  private let archive: DeviceArchive?
+  private let cells = Mutex<[TerminalID: DeviceCell]>([:])
+
+  /// More terminals than this are refused.
+  public static let limit = 2_000
+  /// Slots that fill a history: the one that is under way and those that a quarter of an hour reaches into.
+  public static let historySlots = 61
+
+  /// A desk without terminals.
+  ///
+  /// - Parameters:
+  ///   - clock: How world time runs.
+  ///   - software: What terminals call their software: its name and version.
+  ///   - archive: Keeps what terminals remember beyond the end of the process; nil for nothing.
+  public init(clock: WorldClock, software: String = "apus", archive: DeviceArchive? = nil) {
+    self.clock = clock
+    self.software = software
+    self.archive = archive
+  }
+
+  /// Begins to serve a terminal; one that is served already goes on.
+  ///
+  /// - Parameters:
+  ///   - id: How it is asked for.
+  ///   - terminal: The terminal.
+  ///   - identity: The name that its own identity and memory follow from; nil for its id.
+  /// - Returns: False when there are too many.
+  @discardableResult
+  public func open(_ id: TerminalID, _ terminal: Terminal, identity: TerminalID? = nil) -> Bool {
+    cells.withLock { cells in
+      guard cells[id] == nil else { return true }
+      guard cells.count < Self.limit else { return false }
+      var terminal = terminal
+      terminal.id = free(identity ?? id, in: cells)
+      cells[id] = DeviceCell(terminal)
+      return true
+    }
+  }
+
+  /// An identity that no other terminal has: two may stand at one place.
+  private func free(_ identity: TerminalID, in cells: [TerminalID: DeviceCell]) -> TerminalID {
+    let taken = Set(cells.values.map { $0.terminal.id })
+    var (candidate, number) = (identity, 1)
+    while taken.contains(candidate) {
+      number += 1
+      candidate = TerminalID("\(identity.rawValue) \(number)")
+    }
+    return candidate
+  }
+
+  /// Whether a terminal is served, ready or not.
+  public func isOpen(_ id: TerminalID) -> Bool { cell(id) != nil }
+
+  /// Whether a terminal has its history and answers.
+  public func isReady(_ id: TerminalID) -> Bool { cell(id)?.isReady ?? false }
+
+  /// The terminals that are served and wait for their history.
+  public var waiting: [TerminalID] {
+    cells.withLock { $0.filter { !$0.value.isReady }.keys.sorted() }
+  }
+
+  /// Gives a terminal its history, from which on it answers.
+  public func begin(_ id: TerminalID, history: [SlotWatch]) {
+    guard let cell = cell(id) else { return }
+    cell.begin(
+      history,
+      at: clock.now,
+      memory: archive?.memory(of: cell.terminal.id),
+      software: software
+    )
+  }
+
+  /// Says what a terminal meets in a slot; the last word on a slot counts.
+  ///
+  /// - Parameters:
+  ///   - watch: What it meets.
+  ///   - id: The terminal.
+  ///   - terminal: The terminal as it is now; nil where nothing about it has changed.
+  public func enter(_ watch: SlotWatch, of id: TerminalID, _ terminal: Terminal? = nil) {
+    cell(id)?.enter(watch, of: terminal)
+  }
+
+  /// Says what was measured on a terminal's link.
+  public func enter(_ seconds: [WorldSecond: MeasuredSecond], of id: TerminalID) {
+    cell(id)?.enter(seconds)
+  }
+
+  /// Ends to serve a terminal; what it remembers is kept.
+  public func close(_ id: TerminalID) {
+    guard let cell = cells.withLock({ $0.removeValue(forKey: id) }) else { return }
+    save(cell)
+  }
+
+  /// Writes down what terminals remember, where that has changed.
+  public func save() {
+    for cell in cells.withLock({ Array($0.values) }) { save(cell) }
+  }
+
+  private func save(_ cell: DeviceCell) {
+    guard let archive, let memory = cell.takeMemory(at: clock.now) else { return }
+    if !archive.write(memory, of: cell.terminal.id) { cell.forgetKept() }
+  }
+
+  private func cell(_ id: TerminalID) -> DeviceCell? { cells.withLock { $0[id] } }
+}
+
+extension DeviceDesk {
+  /// The terminals that are served, in the order of their identities.
+  public var servedTerminals: [TerminalID] { cells.withLock { $0.keys.sorted() } }
+
+  /// Reads a terminal as it is now; nil for one that is not served, or not ready yet.
+  public func read<Value: Sendable>(
+    _ id: TerminalID,
+    _ body: (TerminalDevice) throws -> Value
+  ) rethrows -> Value? {
+    try cell(id)?.read(at: clock.now, body)
+  }
+
+  /// Tells a terminal to do something; it is written down before this returns.
+  ///
+  /// - Parameters:
+  ///   - id: The terminal.
+  ///   - command: What it is told.
+  /// - Returns: False for a terminal that is not served, or not ready yet.
+  /// - Throws: Why it does not.
+  public func perform(_ id: TerminalID, _ command: DeviceCommand) throws(DeviceRefusal) -> Bool {
+    guard let cell = cell(id), try cell.perform(command, at: clock.now) else { return false }
+    save(cell)
+    return true
+  }
+}

@@ -1,0 +1,151 @@
+import Frames
+import Links
+import Quantities
+import Scheduling
+public import Service
+import Synchronization
+import TerminalDevice
+import World
+
+extension LiveWorld {
+  /// Why a terminal does not answer for itself.
+  public enum ServingRefusal: Error, Hashable, Sendable {
+    /// The world has no such terminal, and no guest is called so.
+    case unknown(TerminalID)
+    /// So many answer already.
+    case full(Int)
+  }
+
+  /// Begins to serve a terminal's own interface; it answers once its history is computed.
+  ///
+  /// - Parameter id: A terminal of the world, or a guest.
+  /// - Throws: ``ServingRefusal``.
+  public func serveDevice(_ id: TerminalID) throws(ServingRefusal) {
+    guard let terminal = terminalOrGuest(id) else { throw .unknown(id) }
+    let identity = guest(id).flatMap { $0.isOfWorld ? nil : terminal.placeIdentity }
+    guard devices.open(id, terminal, identity: identity) else { throw .full(DeviceDesk.limit) }
+    Task { await fillHistories() }
+  }
+
+  /// Begins to serve the interfaces of terminals of the world, all with one look into the past.
+  ///
+  /// - Parameters:
+  ///   - ids: The terminals.
+  ///   - progress: Called with the number of slots of the past that are done, of
+  ///     ``DeviceDesk/historySlots``.
+  /// - Throws: ``ServingRefusal``, of the first that cannot be served.
+  public func serveDevices(
+    _ ids: [TerminalID],
+    progress: @escaping @Sendable (Int) -> Void
+  ) throws(ServingRefusal) {
+    for id in ids {
+      guard let terminal = terminalOrGuest(id) else { throw .unknown(id) }
+      guard devices.open(id, terminal) else { throw .full(DeviceDesk.limit) }
+    }
+    Task { await fillHistories(progress) }
+  }
+
+  /// Lets this process itself have a terminal at a place of its own.
+  ///
+  /// - Parameter terminal: The terminal; its identity is given here.
+  /// - Returns: Its identity, which is forgotten when ``keepAlive(_:)`` is not called for a minute.
+  /// - Throws: When there are too many.
+  public func joined(_ terminal: Terminal) throws -> TerminalID {
+    try join { number in
+      var terminal = terminal
+      terminal.id = TerminalID("connect-\(number)")
+      return terminal
+    }
+    .id
+  }
+
+  /// Says that a guest is still there.
+  public func keepAlive(_ id: TerminalID) { _ = state.withLock { $0.guests.see(id, at: .now) } }
+
+  /// A terminal of the world as acts have left it, or a guest.
+  func terminalOrGuest(_ id: TerminalID) -> Terminal? {
+    state.withLock { $0.guests.guests[id]?.planned.terminal ?? $0.registry[id]?.terminal }
+  }
+
+  /// Gives every terminal that waits for it the history of the last quarter of an hour.
+  ///
+  /// One at a time makes plans of the past, for all who wait then.
+  @concurrent
+  func fillHistories(_ progress: @Sendable (Int) -> Void = { _ in }) async {
+    await historyTurn.enter()
+    let waiting = devices.waiting.compactMap { id in terminalOrGuest(id).map { (id, $0) } }
+    if !waiting.isEmpty {
+      // What is published from here on is entered as it comes.
+      let (last, acts, guests) = state.withLock {
+        ($0.present.plan.slot, $0.acts, $0.guests.planned)
+      }
+      let histories = world.watches(
+        of: waiting.map(\.1),
+        guests: guests,
+        upTo: last,
+        count: DeviceDesk.historySlots,
+        acts: acts,
+        progress: progress
+      )
+      for ((id, _), history) in zip(waiting, histories) { devices.begin(id, history: history) }
+    }
+    await historyTurn.leave()
+  }
+
+  /// Tells every terminal that is served what the slot to come is planned to bring, and those without service
+  /// that they wait for it.
+  func enterWatches(ahead prepared: PublishedPlan) {
+    let present = present
+    if prepared.plan.slot == present.plan.slot.next {
+      enterWatches(of: present, before: prepared.plan)
+    }
+    enterWatches(of: prepared)
+  }
+
+  /// Tells every terminal that is served what it meets in a slot.
+  func enterWatches(of published: PublishedPlan, before next: SlotPlan? = nil) {
+    for id in devices.servedTerminals {
+      guard let terminal = terminalOrGuest(id) else { continue }
+      let watch = world.watch(
+        of: published.terminals[terminal],
+        in: published.plan,
+        under: published.planned.state,
+        before: next
+      )
+      devices.enter(watch, of: id, terminal)
+    }
+  }
+}
+
+extension Terminal {
+  /// A name that follows from where a terminal without one of its own stands: the same each time that somebody
+  /// connects there.
+  public var placeIdentity: TerminalID {
+    let numbers = [point.latitude.degrees, point.longitude.degrees, point.height.metres]
+    let place = numbers.map { "\(($0 * 1e5).rounded() / 1e5)" }.joined(separator: ",")
+    return TerminalID("at \(place)" + (system.map { " \($0)" } ?? ""))
+  }
+}
+
+/// Lets one task at a time do something.
+actor Turn {
+  private var isTaken = false
+  private var waiters: [CheckedContinuation<Void, Never>] = []
+
+  func enter() async {
+    guard isTaken else {
+      isTaken = true
+      return
+    }
+    await withCheckedContinuation { waiters.append($0) }
+  }
+
+  func leave() {
+    guard let next = waiters.first else {
+      isTaken = false
+      return
+    }
+    waiters.removeFirst()
+    next.resume()
+  }
+}
