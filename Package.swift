@@ -237,7 +237,7 @@ let package = Package(
         "SeededRandomness",
         "Constellation", "Frames", "Geography", "Links", "Orbits", "Quantities", "Radio",
         "Routing",
-        "Scheduling", "Service", "World",
+        "Scheduling", "Service", "TerminalDevice", "World",
       ]
     ),
     .testTarget(
@@ -262,7 +262,8 @@ let package = Package(
     .testTarget(
       name: "ConsoleTests",
       dependencies: [
-        "SeededRandomness", "Console", "Frames", "Geography", "Links", "Service", "Store", "World",
+        "SeededRandomness", "Console", "Frames", "Geography", "Links", "Service", "Store",
+        "TerminalDevice", "World",
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),

@@ -52,10 +52,19 @@ enum SampleWorld {
     return World(description, catalogues: [], atlas: try TerritoryAtlas.bundled())
   }
 
-  static func live(speed: Double = 1, store: ActStore? = nil) throws -> LiveWorld {
+  static func live(
+    speed: Double = 1,
+    store: ActStore? = nil,
+    archive: DeviceArchive? = nil
+  ) throws -> LiveWorld {
     let world = try world.get()
     let clock = try #require(WorldClock(startingNowAt: world.start, speed: speed))
-    return try LiveWorld(world: world, clock: clock, store: store)
+    return try LiveWorld(
+      world: world,
+      clock: clock,
+      store: store,
+      devices: DeviceDesk(clock: clock, archive: archive)
+    )
   }
 
   /// A terminal ready for planning, to be given other names.

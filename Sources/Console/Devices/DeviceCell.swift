@@ -129,7 +129,9 @@ extension DeviceCell.State {
   /// Brings the device forward, as far as its slots are known.
   fileprivate mutating func advance(to now: Instant) {
     guard device != nil, let last else { return }
-    device?.advance(to: min(now, last.slot.end), watches: watches, measured: measured)
+    // Not to its very end, where the next one begins.
+    let reach = last.slot.end - .milliseconds(1)
+    device?.advance(to: min(now, reach), watches: watches, measured: measured)
     measured.removeAll(keepingCapacity: true)
     guard let reached = device?.now, watches.count > 2 else { return }
     let slot = Slot(containing: reached)

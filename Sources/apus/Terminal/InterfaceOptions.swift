@@ -45,6 +45,12 @@ struct InterfaceOptions: ParsableArguments {
   func interfaces(of live: LiveWorld) throws -> [TerminalInterface] {
     let ids = try chosen(live)
     guard !ids.isEmpty else { return [] }
+    guard ids.count <= DeviceDesk.limit else {
+      throw PlainError(
+        "--terminal-api: \(ids.count) terminals are too many, at most \(DeviceDesk.limit) can answer. "
+          + "Name some of them."
+      )
+    }
     let first = try InterfaceAddress(terminalApiListen, option: "--terminal-api-listen")
     let firstRouter = try terminalRouterListen.map {
       try InterfaceAddress($0, option: "--terminal-router-listen")
