@@ -129,7 +129,7 @@ let package = Package(
       name: "Console",
       dependencies: [
         "Constellation", "Frames", "Geography", "Links", "Orbits", "Quantities", "Routing",
-        "Scheduling", "Service", "Store", "World",
+        "Scheduling", "Service", "Store", "TerminalDevice", "World",
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "HummingbirdCore", package: "hummingbird"),
@@ -170,7 +170,8 @@ let package = Package(
       name: "apus",
       dependencies: [
         "Catalogues", "Console", "Constellation", "DataPlane", "Frames", "Geography", "Links",
-        "Orbits", "Quantities", "Radio", "Routing", "Scheduling", "Service", "Store", "World",
+        "Orbits", "Quantities", "Radio", "Routing", "Scheduling", "Service", "Store",
+        "TerminalDevice", "World",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -261,7 +262,8 @@ let package = Package(
     .testTarget(
       name: "ConsoleTests",
       dependencies: [
-        "SeededRandomness", "Console", "Frames", "Geography", "Links", "Service", "Store", "World",
+        "SeededRandomness", "Console", "Frames", "Geography", "Links", "Service", "Store",
+        "TerminalDevice", "World",
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
@@ -282,8 +284,8 @@ let package = Package(
     .testTarget(
       name: "apusTests",
       dependencies: [
-        "apus", "Catalogues", "Console", "Frames", "Links", "Orbits", "Quantities",
-        "SeededRandomness", "Service", "Store", "World",
+        "apus", "Catalogues", "Console", "DataPlane", "Frames", "Links", "Orbits", "Quantities",
+        "SeededRandomness", "Service", "Store", "TerminalDevice", "World",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
