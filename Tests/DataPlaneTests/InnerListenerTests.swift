@@ -106,8 +106,9 @@ struct LiveInnerListenerTests {
     return Outcome(status: status, output: output, account: try #require(plane.account))
   }
 
-  /// Takes connections and says to each at which listener it came in, until as many came as there
-  /// have to be; ten seconds at most. Closes the listeners.
+  /// Takes connections and says to each at which listener it came in, then closes the listeners.
+  ///
+  /// Ends when as many came as there have to be, and after ten seconds at most.
   private func serve(_ listeners: [Int32], connections: Int) async -> Int {
     await withCheckedContinuation { continuation in
       Thread.detachNewThread {
@@ -147,7 +148,7 @@ struct LiveInnerListenerTests {
     "python3 -c \"\(client)\" " + places.map { "\($0.address),\($0.port)" }.joined(separator: " ")
   }
 
-  @Test("A program reaches this process at each address while the link is down, and not by the link")
+  @Test("A program reaches this process at each address while the link is down, not over it")
   func reach() async throws {
     let outcome = try await run(Self.call(Self.places)) { plane in
       let listeners = plane.takeInnerListeners()

@@ -20,8 +20,9 @@ final class LinkFeed: Sendable {
     self.terrestrial = terrestrial
   }
 
-  /// Stops the packets of the satellite's link while the terminal itself is off, for a reason; nil lets
-  /// them go on. From any thread; what was said last holds within milliseconds.
+  /// Stops the packets of the satellite's link while the terminal itself is off, for a reason.
+  ///
+  /// Nil lets them go on. From any thread; what was said last holds within milliseconds.
   func hold(_ reason: Reason?) {
     publish { gate, now in gate.hold(reason, now: now) }
   }
