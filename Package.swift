@@ -284,8 +284,8 @@ let package = Package(
     .testTarget(
       name: "apusTests",
       dependencies: [
-        "apus", "Catalogues", "Console", "Frames", "Links", "Orbits", "Quantities",
-        "SeededRandomness", "Service", "Store", "World",
+        "apus", "Catalogues", "Console", "DataPlane", "Frames", "Links", "Orbits", "Quantities",
+        "SeededRandomness", "Service", "Store", "TerminalDevice", "World",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),

@@ -115,6 +115,14 @@ int ct_bind_port(int descriptor, int is_ipv6, uint16_t port) {
   return bind(descriptor, (struct sockaddr *)&any, length) < 0 ? -errno : 0;
 }
 
+int ct_bind(int descriptor, struct ct_endpoint to) {
+  int on = 1;
+  setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+  struct sockaddr_storage address;
+  socklen_t length = to_socket_address(to, &address);
+  return bind(descriptor, (struct sockaddr *)&address, length) < 0 ? -errno : 0;
+}
+
 int ct_listen(int descriptor, int backlog) { return listen(descriptor, backlog) < 0 ? -errno : 0; }
 
 int ct_connect(int descriptor, struct ct_endpoint to) {

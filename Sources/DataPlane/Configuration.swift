@@ -24,6 +24,8 @@ extension DataPlane {
     public var peers: PeerDirectory?
     /// Names of machines on a local network behind the terminal; only root can have them.
     public var localNetwork: [String] = []
+    /// Where this process takes connections inside the terminal's network; at most 16.
+    public var innerListeners: [InnerListener] = []
     /// What the terminal's programs are told while there is no link.
     public var outage = OutageReply.silent
     /// The addresses inside.
@@ -212,11 +214,11 @@ public struct TerminalAddresses: Hashable, Sendable {
     ipv6: IPAddress(high: 0xfd61_7075_7300_0001, low: 2)
   )
   /// The terminal itself, as a real kit's user knows it (not configurable there either).
-  static let dish = IPAddress(ipv4: 0xc0a8_6401)
+  public static let dish = IPAddress(ipv4: 0xc0a8_6401)
   /// The same in the sixth version, which a real kit does not have.
-  static let dishIPv6 = IPAddress(high: 0xfd61_7075_7300_0064, low: 1)
+  public static let dishIPv6 = IPAddress(high: 0xfd61_7075_7300_0064, low: 1)
   /// The router of the kit, on the user's side.
-  static let router = IPAddress(ipv4: 0xc0a8_0101)
+  public static let router = IPAddress(ipv4: 0xc0a8_0101)
 
   /// `100.64.0.N` and `fd61:7075:7300::N`.
   private static func pair(_ number: UInt64) -> Pair {

@@ -30,6 +30,8 @@ public final class DataPlane: Sendable {
     var waiters: [CheckedContinuation<Int32, Never>] = []
     var latest: AccountSnapshot?
     var failure: DataPlaneError?
+    /// What listens inside and was not taken yet.
+    var innerListeners: [Int32] = []
   }
 
   /// What the data plane was made with.
@@ -56,6 +58,7 @@ public final class DataPlane: Sendable {
       throw DataPlaneError(.configuration, "The command is empty or has a zero byte in it.")
     }
     try LocalNetwork.check(configuration.localNetwork)
+    try InnerListener.check(configuration.innerListeners)
     try Self.checkCongestionControl(configuration.congestionControl)
     self.configuration = configuration
     mailbox = try Mailbox()
@@ -117,6 +120,7 @@ public final class DataPlane: Sendable {
       let pool = try PacketPool(limitBytes: configuration.packetMemoryBytes)
       let recorder = try recorder()
       let helpers = try HelperProcesses(configuration)
+      state.withLock { $0.innerListeners = helpers.innerListeners }
       engine = Engine(configuration, pool: pool, helpers: helpers, mailbox: mailbox) { snapshot in
         self.state.withLock { $0.latest = snapshot }
         self.announce()
@@ -145,6 +149,7 @@ public final class DataPlane: Sendable {
   }
 
   private func end(status: Int32) {
+    for listener in takeInnerListeners() { close(listener) }
     let waiters = state.withLock { state in
       state.phase = .ended(status: status)
       defer { state.waiters = [] }
@@ -163,6 +168,19 @@ public final class DataPlane: Sendable {
     var count: UInt64 = 0
     // Safe because the number lives for the call.
     _ = unsafe read(announcement, &count, MemoryLayout<UInt64>.size)
+  }
+
+  /// Hands over the sockets of ``Configuration/innerListeners``, in that order.
+  ///
+  /// Each is bound and listens, does not block, and closes on exec. Whoever takes them owns them and
+  /// closes them, at the latest when ``waitForExit()`` returns: the kernel keeps the terminal's network
+  /// for as long as one is open. Those that nobody has taken are closed when the program has ended.
+  /// - Returns: the descriptors after ``start()``; none before it, the second time, or after the end.
+  public func takeInnerListeners() -> [Int32] {
+    state.withLock { state in
+      defer { state.innerListeners = [] }
+      return state.innerListeners
+    }
   }
 
   /// A way out of the terminal's network.

@@ -32,12 +32,13 @@ public enum DataPlaneProcess {
 /// What a helper says to the engine when it cannot go on.
 enum StageFailure: UInt8 {
   case namespaces = 1
-  case tunnelDevice, network, mounts, process, localNetwork
+  case tunnelDevice, network, mounts, process, localNetwork, listener
 
-  /// Says so on the line, and ends the process.
-  func report(_ result: Int) -> Never {
-    let number = UInt8(clamping: -result)
-    let message: [UInt8] = [StageMessage.failed.rawValue, rawValue, number]
+  /// Says so on the line, with the place in a list where one is meant, and ends the process.
+  func report(_ result: Int, place: Int = 0) -> Never {
+    let message: [UInt8] = [
+      StageMessage.failed.rawValue, rawValue, UInt8(clamping: -result), UInt8(clamping: place),
+    ]
     // Safe because the buffer's own count bounds the message.
     unsafe message.withUnsafeBytes {
       _ = unsafe ct_send_message(DataPlaneProcess.line, $0.baseAddress, $0.count, nil, 0)
@@ -45,7 +46,23 @@ enum StageFailure: UInt8 {
     exit(111)
   }
 
-  func error(_ number: Int32, tunnelDevice: String) -> DataPlaneError {
+  /// The failure that a message tells, as an error.
+  static func error(
+    in message: [UInt8],
+    _ configuration: DataPlane.Configuration,
+    _ listeners: [InnerListener]
+  ) -> DataPlaneError {
+    guard message.count == 4, let failure = StageFailure(rawValue: message[1]) else {
+      return Self.process.error(0, tunnelDevice: configuration.tunnelDevice)
+    }
+    let number = Int32(message[2])
+    if failure == .listener, listeners.indices.contains(Int(message[3])) {
+      return listeners[Int(message[3])].error(number)
+    }
+    return failure.error(number, tunnelDevice: configuration.tunnelDevice)
+  }
+
+  private func error(_ number: Int32, tunnelDevice: String) -> DataPlaneError {
     switch self {
     case .namespaces: .namespaces(number)
     case .tunnelDevice: .tunnelDevice(tunnelDevice, number)
@@ -61,7 +78,7 @@ enum StageFailure: UInt8 {
         "Mounts inside the namespace could not be made (\(DataPlaneError.text(number))).",
         remedy: NamespaceRestriction.find(number).remedy
       )
-    case .process:
+    case .process, .listener:
       DataPlaneError(.process, "A helper process failed: \(DataPlaneError.text(number)).")
     case .localNetwork:
       DataPlaneError(
@@ -75,7 +92,7 @@ enum StageFailure: UInt8 {
 
 /// First byte of a message between a helper and the engine.
 enum StageMessage: UInt8 {
-  /// From a helper: failed; the failure and the error number follow.
+  /// From a helper: failed; the failure, the error number and a place in a list follow.
   case failed = 1
   /// From a helper: ready; the descriptors come with it.
   case ready

@@ -11,6 +11,9 @@ struct HelperProcesses {
   let popTunnel: Int32
   /// The two ends of the fibre, when there is one.
   let terrestrialTunnels: (terminal: Int32, pop: Int32)?
+  /// What listens inside the terminal's network, in the order of the plan; whoever has started the
+  /// helpers owns it.
+  let innerListeners: [Int32]
   let ownsTerminal: Bool
 
   /// How long a helper may take to be ready, in milliseconds.
@@ -26,23 +29,30 @@ struct HelperProcesses {
   init(_ plan: StagePlan, _ configuration: DataPlane.Configuration) throws(DataPlaneError) {
     ownsTerminal = plan.ownsTerminal
     try LocalNetwork.check(plan.localNetwork)
+    try InnerListener.check(plan.innerListeners)
     let pop = try HelperProcess(DataPlaneProcess.popArgument, plan, configuration)
     var started = [pop]
     do throws(DataPlaneError) {
       let terminal = try HelperProcess(DataPlaneProcess.terminalArgument, plan, configuration)
       started.append(terminal)
       let count = plan.terrestrial == nil ? 1 : 2
-      let popTunnels = try pop.awaitTunnels(count, configuration, Self.patience)
-      let terminalTunnels: [Int32]
+      let popTunnels = try pop.awaitDescriptors(count, configuration, plan, Self.patience)
+      let terminalDescriptors: [Int32]
       do throws(DataPlaneError) {
-        terminalTunnels = try terminal.awaitTunnels(count, configuration, Self.patience)
+        terminalDescriptors = try terminal.awaitDescriptors(
+          count + plan.innerListeners.count,
+          configuration,
+          plan,
+          Self.patience
+        )
       } catch {
         for tunnel in popTunnels { close(tunnel) }
         throw error
       }
       popTunnel = popTunnels[0]
-      terminalTunnel = terminalTunnels[0]
-      terrestrialTunnels = count == 2 ? (terminalTunnels[1], popTunnels[1]) : nil
+      terminalTunnel = terminalDescriptors[0]
+      terrestrialTunnels = count == 2 ? (terminalDescriptors[1], popTunnels[1]) : nil
+      innerListeners = Array(terminalDescriptors[count...])
       self.pop = pop
       self.terminal = terminal
     } catch {
@@ -134,10 +144,11 @@ struct HelperProcess {
     return lines + additions.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
   }
 
-  /// Waits for the helper's devices, as many as there have to be.
-  func awaitTunnels(
+  /// Waits for the helper's devices and what listens inside, as many as there have to be.
+  func awaitDescriptors(
     _ count: Int,
     _ configuration: DataPlane.Configuration,
+    _ plan: StagePlan,
     _ milliseconds: Int32
   ) throws(DataPlaneError) -> [Int32] {
     guard ct_poll_readable(line, milliseconds) > 0 else {
@@ -154,9 +165,7 @@ struct HelperProcess {
       return message.descriptors
     }
     for descriptor in message.descriptors { close(descriptor) }
-    let failure = message.bytes.count == 3 ? StageFailure(rawValue: message.bytes[1]) : nil
-    let number = Int32(message.bytes.last ?? 0)
-    throw (failure ?? .process).error(number, tunnelDevice: configuration.tunnelDevice)
+    throw StageFailure.error(in: message.bytes, configuration, plan.innerListeners)
   }
 
   /// Ends the helper and waits for it.

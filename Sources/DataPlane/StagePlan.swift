@@ -16,6 +16,8 @@ struct StagePlan {
   var terrestrial: TerminalAddresses.Pair?
   /// Names of the machines on the local network.
   var localNetwork: [String] = []
+  /// Where sockets listen for the engine's process.
+  var innerListeners: [InnerListener] = []
   /// Whether a bridge may join them.
   var mayBridge = true
   var command: [String]
@@ -32,11 +34,31 @@ struct StagePlan {
     if let congestionControl { words.append("congestion=" + congestionControl) }
     if let terrestrial { words.append("terrestrial=" + Self.text(terrestrial)) }
     if !localNetwork.isEmpty { words.append("net=" + localNetwork.joined(separator: ",")) }
+    if !innerListeners.isEmpty {
+      let places = innerListeners.map { "\($0.address),\($0.port)" }
+      words.append("listen=" + places.joined(separator: ","))
+    }
     return words + ["--"] + command
   }
 
   private static func text(_ pair: TerminalAddresses.Pair) -> String {
     "\(pair.ipv4),\(pair.ipv6)"
+  }
+
+  /// Addresses, each with its port behind it.
+  private static func listeners(_ word: Substring) -> [InnerListener]? {
+    let parts = word.split(separator: ",", omittingEmptySubsequences: false)
+    guard parts.count.isMultiple(of: 2), parts.count <= 2 * InnerListener.capacity else {
+      return nil
+    }
+    var listeners: [InnerListener] = []
+    for index in stride(from: 0, to: parts.count, by: 2) {
+      guard let address = IPAddress(parts[index]), let port = UInt16(parts[index + 1]) else {
+        return nil
+      }
+      listeners.append(InnerListener(address: address, port: port))
+    }
+    return listeners
   }
 
   private static func addresses(_ word: Substring?) -> [IPAddress] {
@@ -71,6 +93,10 @@ struct StagePlan {
       terrestrial = .init(ipv4: pair[0], ipv6: pair[1])
     }
     localNetwork = (values["net"] ?? "").split(separator: ",").map(String.init)
+    if let word = values["listen"] {
+      guard let listeners = Self.listeners(word) else { return nil }
+      innerListeners = listeners
+    }
     command = Array(arguments[(end + 1)...])
   }
 
@@ -80,21 +106,22 @@ struct StagePlan {
     tunnelDevice = configuration.tunnelDevice
     terrestrial = configuration.terrestrial?.terminal
     localNetwork = configuration.localNetwork
+    innerListeners = configuration.innerListeners
     offload = configuration.offload
     congestionControl = configuration.congestionControl
     self.ownsTerminal = ownsTerminal
     command = configuration.command
   }
 
-  /// Opens the device of the satellite's way, and the second one when there is fibre too.
-  ///
-  /// Ends the process, with a report, when that fails.
   /// Sets TCP's congestion control in this namespace.
   func setCongestionControl() {
     guard let congestionControl else { return }
     TextFile.write("/proc/sys/net/ipv4/tcp_congestion_control", congestionControl)
   }
 
+  /// Opens the device of the satellite's way, and the second one when there is fibre too.
+  ///
+  /// Ends the process, with a report, when that fails.
   func openTunnels(_ satellite: String, _ fibre: String) -> [Int32] {
     let names = terrestrial == nil ? [satellite] : [satellite, fibre]
     return names.map { name in
@@ -104,6 +131,17 @@ struct StagePlan {
       // Without, the kernel splits what it sends and counts checksums: slower, and as right.
       _ = ct_set_offload(tunnel, offload ? 1 : 0)
       return tunnel
+    }
+  }
+
+  /// Opens the sockets that listen for the engine's process, in this network namespace.
+  ///
+  /// Ends the process, with a report, when that fails.
+  func openListeners() -> [Int32] {
+    innerListeners.enumerated().map { index, listener in
+      let socket = listener.open()
+      guard socket >= 0 else { StageFailure.listener.report(Int(socket), place: index) }
+      return socket
     }
   }
 }

@@ -5,8 +5,8 @@ import Glibc
 ///
 /// It enters its namespaces, makes the device `sat0`, and `ter0` where there is fibre too, with
 /// addresses and routes (``Uplinks``), makes the local network (``LocalNetwork``), puts its own
-/// `resolv.conf` and `hosts` in place, hands the devices to the engine, waits for the word to go,
-/// and leaves a ``Supervisor`` that runs the program. It ends as the program ends.
+/// `resolv.conf` and `hosts` in place, hands the devices and what listens inside (``InnerListener``)
+/// to the engine, waits for the word to go, and leaves a ``Supervisor`` that runs the program. It ends as the program ends.
 enum TerminalStage {
   static func run(_ arguments: [String]) -> Never {
     let line = DataPlaneProcess.line
@@ -28,8 +28,10 @@ enum TerminalStage {
     guard result == 0 else { StageFailure.localNetwork.report(Int(result)) }
     files.install()
 
-    guard StageMessage.ready.send(descriptors: tunnels, on: line) else { exit(111) }
-    for tunnel in tunnels { close(tunnel) }
+    // Now, because the local network brings the router's address.
+    let descriptors = tunnels + plan.openListeners()
+    guard StageMessage.ready.send(descriptors: descriptors, on: line) else { exit(111) }
+    for descriptor in descriptors { close(descriptor) }
     guard ArrivedMessage.receive(on: line)?.bytes.first == StageMessage.go.rawValue else {
       exit(111)
     }

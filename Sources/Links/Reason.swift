@@ -46,12 +46,30 @@ public enum Reason: String, CaseIterable, Codable, Hashable, Sendable {
   case notHomeTerritory = "not-home-territory"
   case accountUnfunded = "account-unfunded"
 
-  /// Whether it is about the terminal or its account, and not about its place.
+  // What the terminal itself is doing: it is off, whatever the network gives.
+  case terminalStowed = "terminal-stowed"
+  case terminalAsleep = "terminal-asleep"
+  case terminalBooting = "terminal-booting"
+
+  /// Whether it is about what became of the terminal or its account, which somebody decided, and not
+  /// about its place.
+  ///
+  /// That the terminal is off of its own accord is no such decision: ``isTerminalOff``.
   public var isOfTerminal: Bool {
     switch self {
     case .terminalSuspended, .terminalInactive, .terminalLost, .terminalDestroyed,
       .notHomeTerritory, .accountUnfunded:
       true
+    default: false
+    }
+  }
+
+  /// Whether the terminal itself is off, by command, by its schedule or because it starts.
+  ///
+  /// No plan gives such a reason; whoever carries the terminal's packets stops them for it.
+  public var isTerminalOff: Bool {
+    switch self {
+    case .terminalStowed, .terminalAsleep, .terminalBooting: true
     default: false
     }
   }
@@ -90,6 +108,9 @@ public enum Reason: String, CaseIterable, Codable, Hashable, Sendable {
     case .terminalDestroyed: "The terminal is destroyed."
     case .notHomeTerritory: "The terminal's plan does not allow it outside its home territory."
     case .accountUnfunded: "No one pays for the terminal."
+    case .terminalStowed: "The terminal is stowed."
+    case .terminalAsleep: "The terminal sleeps, by its own schedule."
+    case .terminalBooting: "The terminal is starting."
     }
   }
 }

@@ -84,8 +84,7 @@ extension DeviceSample {
     uplinkBitsPerSecond = measured.uplinkBits
     guard measured.probesSent > 0, offShare < 1 else { return }
     origin = .measured
-    let lost = Double(min(max(measured.probesLost, 0), measured.probesSent))
-    dropRate = max(lost / Double(measured.probesSent), offShare)
+    dropRate = max(measured.dropRate, offShare)
     let roundTrip = measured.meanRoundTripMilliseconds ?? 0
     roundTripMilliseconds = dropRate < 1 && roundTrip > 0 ? min(roundTrip, 60_000) : 0
   }

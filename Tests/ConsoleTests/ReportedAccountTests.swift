@@ -1,5 +1,6 @@
 import Foundation
 import Frames
+import TerminalDevice
 import Testing
 
 @testable import Console
@@ -25,6 +26,21 @@ struct ReportedAccountTests {
     let delay = try #require(account.uplink.delay)
     #expect(delay.count == 5 && delay.mean == 22 && delay.p50 == 21.5 && delay.p99 == 44.25)
     #expect(account.downlink.delay == nil)
+  }
+
+  @Test("What a meter of packets takes of it leaves out noise and what a traced route ends")
+  func counts() throws {
+    let up = SampleAccount.direction(
+      packets: 5,
+      delay: SampleAccount.delay(count: 5, mean: 22.25),
+      drops: ", \"hop_limit\": 8, \"hand_over\": 4"
+    )
+    let counts = PacketMeter.Counts(try SampleAccount.account(up: up))
+    #expect(counts.instant.iso8601 == "2022-10-10T12:00:30Z")
+    #expect(counts.uplink.packetsDelivered == 5 && counts.uplink.bytesDelivered == 120_000)
+    #expect(counts.uplink.packetsLost == 5)
+    #expect(counts.uplink.delaysMeasured == 5 && counts.uplink.meanDelayMilliseconds == 22.25)
+    #expect(counts.downlink.packetsDelivered == 100 && counts.downlink.delaysMeasured == 0)
   }
 
   /// What is wrong with some bytes; nil when they are taken.

@@ -11,6 +11,20 @@ struct AccountTests {
     AccountSnapshot(emulator, clock: try testClock(), start: 0, now: now).account
   }
 
+  @Test("Each delivered packet has a delay, and their mean times their number is their sum")
+  func delays() throws {
+    let emulator = try emulator([link(up: direction(milliseconds: 10, megabits: 8))])
+    for index in 0..<50 {
+      emulator.receive(packet(bytes: 100 + index).span, on: emulator.uplink, now: 0)
+    }
+    let deliveries = run(emulator, emulator.uplink, until: second)
+    let way = try direction(emulator.uplink, emulator, now: second)
+    let delay = try #require(way.delay)
+    #expect(way.packetsDelivered == 50 && delay.count == 50 && deliveries.count == 50)
+    let sum = deliveries.reduce(0) { $0 + Double($1.time - $1.arrival) * 1e-6 }
+    #expect(abs(delay.mean * Double(delay.count) - sum) < 1e-9 * sum)
+  }
+
   @Test("Every second is served, out for a reason, or without a plan")
   func time() throws {
     let slots = [start, start.next, start.next.next, start.next.next.next]

@@ -84,6 +84,10 @@ struct KillTests {
     )
     configuration.executable = try #require(stageExecutable)
     configuration.terrestrial = TerrestrialUplink()
+    configuration.innerListeners = [
+      InnerListener(address: TerminalAddresses.dish, port: 9_200),
+      InnerListener(address: TerminalAddresses.router, port: 9_000),
+    ]
     if geteuid() == 0 { configuration.localNetwork = Remains.machines }
     let plan = StagePlan(configuration, ownsTerminal: false)
     let process = Process()

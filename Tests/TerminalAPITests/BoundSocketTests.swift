@@ -6,10 +6,11 @@ import Testing
 @Suite struct BoundSocketTests {
   @Test(
     "A bound descriptor is served, whether it listens already or not",
-    arguments: [true, false]
+    arguments: [true, false],
+    [true, false]
   )
-  func descriptor(listening: Bool) async throws {
-    let bound = try RawSocket.bound(listening: listening)
+  func descriptor(listening: Bool, blocking: Bool) async throws {
+    let bound = try RawSocket.bound(listening: listening, blocking: blocking)
     let server = try TerminalServer(
       terminal: TestTerminal(),
       at: .bound(descriptor: bound.descriptor)

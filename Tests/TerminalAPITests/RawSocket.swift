@@ -47,8 +47,12 @@ final class RawSocket: Sendable {
   }
 
   /// The descriptor of a socket that is bound to a free port, and that port; whoever takes it owns it.
-  static func bound(listening: Bool) throws -> (descriptor: Int32, port: Int) {
+  static func bound(
+    listening: Bool,
+    blocking: Bool = true
+  ) throws -> (descriptor: Int32, port: Int) {
     let descriptor = try newDescriptor()
+    if !blocking { _ = fcntl(descriptor, F_SETFL, fcntl(descriptor, F_GETFL) | O_NONBLOCK) }
     var address = loopback(0)
     var length = socklen_t(MemoryLayout<sockaddr_in>.size)
     // Safe because the address outlives both calls and is as long as they are told.

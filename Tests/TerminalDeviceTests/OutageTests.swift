@@ -188,11 +188,13 @@ struct OutageTests {
       .accountUnfunded: .noSchedule, .terminalSuspended: .noSchedule,
       .noSatelliteInView: .noSatellites, .obstructed: .obstructed,
       .noGatewayInReach: .noDownlink, .jammed: .noDownlink, .linkBelowThreshold: .noDownlink,
-      .noPointOfPresence: .noPings,
+      .noPointOfPresence: .noPings, .terminalStowed: .stowed, .terminalAsleep: .sleeping,
+      .terminalBooting: .booting,
     ]
     for (reason, cause) in expected { #expect(OutageCause(reason) == cause) }
     for reason in Reason.allCases {
-      #expect(!OutageCause(reason).isOfDevice)
+      #expect(OutageCause(reason).isOfDevice == reason.isTerminalOff)
+      #expect(!reason.isTerminalOff || DisablementCode(reason) == .okay && !reason.isOfTerminal)
       #expect(!reason.isOfTerminal || DisablementCode(reason) != .okay)
       #expect(
         reason == .noTerrestrialAccess || reason == .terrestrialCut

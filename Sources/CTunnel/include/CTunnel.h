@@ -110,6 +110,8 @@ int ct_add_multipath_address(const char *name, struct ct_endpoint address);
 // Sockets (sockets.c). Every descriptor made here is non-blocking and closes on exec.
 int ct_socket(enum ct_socket_kind kind, int is_ipv6);
 int ct_bind_port(int descriptor, int is_ipv6, uint16_t port);
+// Binds to one address, which is free again as soon as its last listener is gone.
+int ct_bind(int descriptor, struct ct_endpoint to);
 int ct_listen(int descriptor, int backlog);
 int ct_connect(int descriptor, struct ct_endpoint to);
 int ct_accept(int listener, struct ct_endpoint *peer, struct ct_endpoint *local);

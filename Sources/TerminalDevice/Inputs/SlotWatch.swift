@@ -46,6 +46,9 @@ public struct MeasuredSecond: Hashable, Sendable {
   public var probesSent: Int
   /// Those of them that did not come back.
   public var probesLost: Int
+  /// The part of round trips that was lost, `0 ... 1`, where that is not the part of the probes: probes
+  /// that go one way only meet the loss of that way only.
+  public var roundTripLossShare: Double?
   /// The mean round trip of those that did, in ms; nil when none did.
   public var meanRoundTripMilliseconds: Double?
   /// Bits that came down to the terminal.
@@ -59,12 +62,21 @@ public struct MeasuredSecond: Hashable, Sendable {
     probesLost: Int,
     meanRoundTripMilliseconds: Double?,
     downlinkBits: Double,
-    uplinkBits: Double
+    uplinkBits: Double,
+    roundTripLossShare: Double? = nil
   ) {
+    self.roundTripLossShare = roundTripLossShare
     self.probesSent = probesSent
     self.probesLost = probesLost
     self.meanRoundTripMilliseconds = meanRoundTripMilliseconds
     self.downlinkBits = downlinkBits
     self.uplinkBits = uplinkBits
+  }
+
+  /// The part of round trips that was lost, `0 ... 1`; 0 without probes.
+  public var dropRate: Double {
+    guard probesSent > 0 else { return 0 }
+    if let share = roundTripLossShare { return share > 0 ? min(share, 1) : 0 }
+    return Double(min(max(probesLost, 0), probesSent)) / Double(probesSent)
   }
 }

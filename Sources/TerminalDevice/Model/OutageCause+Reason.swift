@@ -24,6 +24,9 @@ extension OutageCause {
     // Down to the gateway all is well; there is nobody to answer a probe.
     case .noPointOfPresence: self = .noPings
     case .noTerrestrialAccess, .terrestrialCut: self = .unknown
+    case .terminalStowed: self = .stowed
+    case .terminalAsleep: self = .sleeping
+    case .terminalBooting: self = .booting
     }
   }
 
@@ -51,7 +54,7 @@ extension DisablementCode {
     case .noSatelliteInView, .belowElevationMask, .beyondRangeLimit, .gsoExclusion, .obstructed,
       .outsideFieldOfView, .setsDuringSlot, .noGatewayInReach, .noPointOfPresence, .beamFull,
       .linkBelowThreshold, .jammed, .failed, .notOperational, .decayed, .noOrbit,
-      .noTerrestrialAccess, .terrestrialCut:
+      .noTerrestrialAccess, .terrestrialCut, .terminalStowed, .terminalAsleep, .terminalBooting:
       self = .okay
     }
   }

@@ -54,6 +54,12 @@ extension World {
       "An entry for the territory or the terminal under terrestrial in the world file."
     case .terrestrialCut:
       "The networks on the ground have to be restored."
+    case .terminalStowed:
+      "The terminal has to be unstowed."
+    case .terminalAsleep:
+      "The terminal's schedule has to let it wake."
+    case .terminalBooting:
+      "The terminal has to finish its start."
     }
   }
 

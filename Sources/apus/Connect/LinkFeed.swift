@@ -2,6 +2,7 @@ import DataPlane
 import Foundation
 import Frames
 import Links
+import Synchronization
 
 /// Publishes each slot's link to a data plane ahead of its start, from a thread of its own.
 ///
@@ -11,11 +12,26 @@ final class LinkFeed: Sendable {
   private let source: any LinkSource
   private let plane: DataPlane
   private let terrestrial: TerrestrialOption.Choice?
+  private let gate = Mutex(LinkGate())
 
   init(source: any LinkSource, plane: DataPlane, terrestrial: TerrestrialOption.Choice? = nil) {
     self.source = source
     self.plane = plane
     self.terrestrial = terrestrial
+  }
+
+  /// Stops the packets of the satellite's link while the terminal itself is off, for a reason.
+  ///
+  /// Nil lets them go on. From any thread; what was said last holds within milliseconds.
+  func hold(_ reason: Reason?) {
+    publish { gate, now in gate.hold(reason, now: now) }
+  }
+
+  /// Publishes what the gate lets through, in the order in which it was told.
+  private func publish(_ change: (inout LinkGate, Instant) -> [Link]) {
+    gate.withLock { gate in
+      for link in change(&gate, source.clock.now) { plane.publish(link) }
+    }
   }
 
   /// Publishes for as long as the process lives.
@@ -28,7 +44,7 @@ final class LinkFeed: Sendable {
         let slot = Slot(containing: asked)
         do {
           let links = try source.links()
-          for link in links { plane.publish(link) }
+          publish { gate, now in gate.take(links, now: now) }
           for span in try terrestrial?.spans(source) ?? [] { plane.publish(span, on: .terrestrial) }
           let pause = times.pause(
             asked: asked,
