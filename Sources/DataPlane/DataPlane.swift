@@ -90,6 +90,11 @@ public final class DataPlane: Sendable {
     try LocalNetwork.check(names)
   }
 
+  /// The IPv4 address of a machine on the local network, by its place among their names.
+  public static func localAddress(ofMachine index: Int) -> IPAddress {
+    LocalNetwork.machine(index).ipv4
+  }
+
   /// Starts the helper processes, the engine's thread and the program; returns when the program is
   /// about to run.
   ///

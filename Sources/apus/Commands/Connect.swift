@@ -8,6 +8,7 @@ import Geography
 import Links
 import Store
 import Synchronization
+import TerminalDevice
 import World
 
 struct Connect: AsyncParsableCommand {
@@ -118,6 +119,7 @@ struct Connect: AsyncParsableCommand {
     try refuseWithoutPermission(links, spans, source, name)
     var configuration = try configuration(clock: source.clock, seed: source.seed, name: name)
     if ground.terrestrial != nil { configuration.terrestrial = TerrestrialUplink() }
+    configuration.innerListeners = InnerInterface.listeners
     if let own = source.place {
       configuration.addresses = TerminalAddresses(of: own.address)
       configuration.peers = PeerDirectory(source)
@@ -135,12 +137,15 @@ struct Connect: AsyncParsableCommand {
     let plane = try DataPlane(configuration: configuration)
     for link in links { plane.publish(link) }
     for span in spans { plane.publish(span, on: .terrestrial) }
-    LinkFeed(source: source, plane: plane, terrestrial: ground.terrestrial).start()
+    let feed = LinkFeed(source: source, plane: plane, terrestrial: ground.terrestrial)
+    feed.start()
+    let interface = InnerInterface(plane, source, feed, home: home(configuration))
     try await carry(
       plane,
       place: name,
       origin: source.origin,
       sight: sight,
+      interface: interface,
       report: { try? source.report($0) },
       atEnd: { source.end() }
     )
@@ -200,10 +205,14 @@ struct Connect: AsyncParsableCommand {
     place: String,
     origin: String,
     sight: (through: String, filtering: String)?,
+    interface: InnerInterface? = nil,
     report: @escaping @Sendable (DataPlaneAccount) -> Void,
     atEnd end: () -> Void
   ) async throws {
-    do { try plane.start() } catch {
+    do {
+      try plane.start()
+      try interface?.start()
+    } catch {
       end()
       throw error
     }
@@ -214,6 +223,7 @@ struct Connect: AsyncParsableCommand {
     feed.start()
     let exit = await plane.waitForExit()
     feed.stop()
+    interface?.stop()
     end()
     if let account = plane.account {
       try show(account, place: place, origin: origin, sight: sight)
@@ -252,20 +262,27 @@ struct Connect: AsyncParsableCommand {
     guard let clock = WorldClock(startingNowAt: world.start, speed: speed?.value ?? 1) else {
       throw ValidationError("--speed has to be above 0.")
     }
+    let archive = try DeviceArchive(
+      inStateFolder: self.world.stateFolder,
+      world: world.description.name
+    ) { Warnings.print("apus: \($0)") }
+    let desk = DeviceDesk(clock: clock, software: Version.software, archive: archive)
     guard let place else {
       return LocalLinks(
         world: world,
         guest: world.prepared(try world.ownTerminal(named: terminal ?? "")),
         placeName: nil,
         clock: clock,
-        isOwn: true
+        isOwn: true,
+        desk: desk
       )
     }
     return LocalLinks(
       world: world,
       guest: world.prepared(.guest(at: place, system: try system.checked(in: world))),
       placeName: place.name,
-      clock: clock
+      clock: clock,
+      desk: desk
     )
   }
 

@@ -6,6 +6,7 @@ import Links
 import Scheduling
 import Service
 import Synchronization
+import TerminalDevice
 import World
 
 /// Where the links of a connected terminal come from, slot by slot.
@@ -38,6 +39,8 @@ protocol LinkSource: Sendable {
   func peer(address: String) throws -> PeerAnswer?
   /// The same by its name: the label in front of `.terminal`.
   func peer(name: String) throws -> PeerAnswer?
+  /// The terminal as one that answers for itself; nil where it does not.
+  func device(home: HomeNetwork, onChange: @escaping @Sendable () -> Void) -> CarriedDevice?
 }
 
 /// What a terminal is among the others of a service.
@@ -65,7 +68,9 @@ final class LocalLinks: LinkSource {
   let placeName: String?
   let clock: WorldClock
   /// Whether it is one of the world's own terminals, which its plans hold already.
-  private let isOwn: Bool
+  let isOwn: Bool
+  /// Keeps the terminal as one that answers for itself; nil for none.
+  let desk: DeviceDesk?
   /// The plan that was made last: the next goes on from it.
   private let last = Mutex<SlotPlan?>(nil)
 
@@ -74,8 +79,10 @@ final class LocalLinks: LinkSource {
     guest: PlannedTerminal,
     placeName: String?,
     clock: WorldClock,
-    isOwn: Bool = false
+    isOwn: Bool = false,
+    desk: DeviceDesk? = nil
   ) {
+    self.desk = desk
     self.isOwn = isOwn
     self.world = world
     self.guest = guest
@@ -90,10 +97,37 @@ final class LocalLinks: LinkSource {
   func links() -> [Link] {
     let slot = Slot(containing: clock.now)
     let guests = isOwn ? [] : [guest]
-    let present = world.plan(for: slot, guests: guests, after: last.withLock { $0 })
-    last.withLock { $0 = present }
-    let next = world.plan(for: slot.next, guests: guests, after: present)
-    return [present, next].map { world.link(of: guest.terminal.id, in: $0) }
+    let present = world.planned(for: slot, guests: guests, after: last.withLock { $0 })
+    last.withLock { $0 = present.plan }
+    let next = world.planned(for: slot.next, guests: guests, after: present.plan)
+    enterWatches(present, before: next)
+    return [present, next].map { world.link(of: guest.terminal.id, in: $0.plan) }
+  }
+
+  /// Tells the terminal what it meets in two slots.
+  private func enterWatches(_ present: PlannedSlot, before next: PlannedSlot) {
+    guard let desk else { return }
+    for (planned, later) in [(present, next.plan), (next, nil)] {
+      let place = world.prepared(guest.terminal, during: planned.plan.slot)
+      let watch = world.watch(
+        of: guest.terminal.track == nil ? guest : place,
+        in: planned.plan,
+        under: planned.state,
+        before: later
+      )
+      desk.enter(watch, of: guest.terminal.id)
+    }
+  }
+
+  /// What the terminal met in the last quarter of an hour.
+  func history() -> [SlotWatch] {
+    world.watches(
+      of: [guest.terminal],
+      guests: isOwn ? [] : [guest],
+      upTo: Slot(containing: clock.now),
+      count: DeviceDesk.historySlots,
+      acts: []
+    )[0]
   }
 
   func terrestrialSpans() -> [LinkSpan] {
@@ -121,7 +155,7 @@ final class LocalLinks: LinkSource {
     return (sight.through, sight.filteringText)
   }
 
-  func end() {}
+  func end() { desk?.save() }
 }
 
 /// A service that runs already: this terminal joins its world.

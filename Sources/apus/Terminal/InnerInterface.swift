@@ -1,0 +1,69 @@
+import DataPlane
+import Foundation
+import Links
+import Synchronization
+import TerminalAPI
+
+/// A terminal's own interface inside its network, where real kits have it: the terminal's at
+/// 192.168.100.1:9200, its router's at 192.168.1.1:9000.
+///
+/// Packets stop while the terminal itself is off, and the interface goes on answering.
+final class InnerInterface: Sendable {
+  /// Where it answers, in the order in which sockets are handed out.
+  static let listeners = [
+    InnerListener(address: TerminalAddresses.dish, port: 9_200),
+    InnerListener(address: TerminalAddresses.router, port: 9_000),
+  ]
+
+  private let plane: DataPlane
+  private let source: any LinkSource
+  private let feed: LinkFeed
+  private let home: HomeNetwork
+  /// Why the terminal itself is off, from when there is one to ask; whoever looks looks alone.
+  private let ownReason = Mutex<(@Sendable () -> Reason?)?>(nil)
+  private let isDone = Mutex(false)
+
+  /// Seconds of the machine between two looks at whether the terminal is off by itself.
+  private static let pause = 0.25
+
+  init(_ plane: DataPlane, _ source: any LinkSource, _ feed: LinkFeed, home: HomeNetwork) {
+    self.plane = plane
+    self.source = source
+    self.feed = feed
+    self.home = home
+  }
+
+  /// Begins to answer; called once the data plane has started.
+  func start() throws {
+    let sockets = plane.takeInnerListeners()
+    let device = source.device(home: home) { [self] in look() }
+    guard let device, sockets.count == Self.listeners.count else {
+      for socket in sockets { close(socket) }
+      return
+    }
+    ownReason.withLock { $0 = device.ownReason }
+    let servers = [
+      try TerminalServer(terminal: device.terminal, at: .bound(descriptor: sockets[0])),
+      try TerminalServer(router: device.router, at: .bound(descriptor: sockets[1])),
+    ]
+    // They end with the process: the programs that could ask end before it.
+    for server in servers { Task { try? await server.serve() } }
+    SecondFeed(plane, tell: device.measure).start()
+    Thread.detachNewThread { [self] in
+      while !isDone.withLock({ $0 }) {
+        look()
+        Thread.sleep(forTimeInterval: Self.pause)
+      }
+    }
+  }
+
+  /// Stops packets, or lets them go on, as the terminal itself is.
+  private func look() {
+    ownReason.withLock { ownReason in
+      if let ownReason { feed.hold(ownReason()) }
+    }
+  }
+
+  /// Looks no more.
+  func stop() { isDone.withLock { $0 = true } }
+}
