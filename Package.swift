@@ -129,7 +129,7 @@ let package = Package(
       name: "Console",
       dependencies: [
         "Constellation", "Frames", "Geography", "Links", "Orbits", "Quantities", "Routing",
-        "Scheduling", "Service", "Store", "World",
+        "Scheduling", "Service", "Store", "TerminalDevice", "World",
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "HummingbirdCore", package: "hummingbird"),
@@ -261,7 +261,8 @@ let package = Package(
     .testTarget(
       name: "ConsoleTests",
       dependencies: [
-        "SeededRandomness", "Console", "Frames", "Geography", "Links", "Service", "Store", "World",
+        "SeededRandomness", "Console", "Frames", "Geography", "Links", "Quantities", "Service",
+        "Store", "TerminalDevice", "World",
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),

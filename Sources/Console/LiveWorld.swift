@@ -27,6 +27,8 @@ public final class LiveWorld: Sendable {
   /// What is counted for the metrics.
   let counters = ServiceCounters()
   let moneyMetrics = MoneyMetrics()
+  /// The terminals whose local interfaces are served, once somebody serves some.
+  let devicePlug = DevicePlug()
   /// What changes while the world runs.
   struct State {
     var acts: [Act]

@@ -1,0 +1,49 @@
+public import Service
+import Synchronization
+public import TerminalDevice
+
+/// Holds the terminals whose local interfaces are served, and brings each up to now when it is asked.
+public protocol DeviceSource: Sendable {
+  /// The terminals that are served, in a fixed order.
+  var servedTerminals: [TerminalID] { get }
+
+  /// Looks at a terminal as it is now.
+  ///
+  /// - Parameters:
+  ///   - id: which.
+  ///   - body: reads it; no other call for the same terminal goes on meanwhile, so it is short.
+  /// - Returns: what the body returns; nil for a terminal that is not served.
+  func read<Value: Sendable>(
+    _ id: TerminalID,
+    _ body: (TerminalDevice) throws -> Value
+  ) rethrows -> Value?
+
+  /// Tells a terminal something, now; it shows in the very next readout.
+  ///
+  /// - Parameters:
+  ///   - id: which.
+  ///   - command: what it is told.
+  /// - Returns: false for a terminal that is not served.
+  /// - Throws: why the terminal does not do it.
+  func perform(_ id: TerminalID, _ command: DeviceCommand) throws(DeviceRefusal) -> Bool
+}
+
+/// Where a world that runs finds the terminals that are served: nowhere at first.
+///
+/// They are plugged in after the world was made, because they follow its plans.
+final class DevicePlug: Sendable {
+  private let plugged = Mutex<(any DeviceSource)?>(nil)
+
+  var source: (any DeviceSource)? {
+    get { plugged.withLock { $0 } }
+    set { plugged.withLock { $0 = newValue } }
+  }
+}
+
+extension LiveWorld {
+  /// The terminals whose local interfaces are served; nil while nobody serves any.
+  public var devices: (any DeviceSource)? { devicePlug.source }
+
+  /// Shows the terminals of a source in the API and in the metrics from now on.
+  public func show(_ devices: any DeviceSource) { devicePlug.source = devices }
+}
