@@ -262,8 +262,8 @@ let package = Package(
     .testTarget(
       name: "ConsoleTests",
       dependencies: [
-        "SeededRandomness", "Console", "Frames", "Geography", "Links", "Service", "Store",
-        "TerminalDevice", "World",
+        "SeededRandomness", "Console", "Frames", "Geography", "Links", "Quantities", "Service",
+        "Store", "TerminalDevice", "World",
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),

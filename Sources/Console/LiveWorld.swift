@@ -31,6 +31,8 @@ public final class LiveWorld: Sendable {
   public let devices: DeviceDesk
   /// One task at a time computes the past of terminals.
   let historyTurn = Turn()
+  /// What the API shows of terminals in place of ``devices``; nil for those.
+  let shownDevices = Mutex<(any DeviceSource)?>(nil)
   /// What changes while the world runs.
   struct State {
     var acts: [Act]

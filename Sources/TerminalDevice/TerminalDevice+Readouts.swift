@@ -6,6 +6,7 @@ extension TerminalDevice {
   /// The last quarter of an hour.
   public var history: DeviceHistory {
     var history = rings.history
+    history.firstSampleStart = boot.firstSecond.start
     history.outages = outages
     history.events = outages.map {
       DeviceEvent(cause: $0.cause, start: $0.start, duration: $0.duration)

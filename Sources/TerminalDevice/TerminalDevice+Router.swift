@@ -38,6 +38,7 @@ extension TerminalDevice {
     let dish = rings.history
     var history = RouterHistory()
     history.current = dish.current
+    history.firstSampleStart = boot.firstSecond.start
     history.pingDropRate = dish.popPingDropRate
     history.pingLatencyMilliseconds = dish.popPingLatencyMilliseconds
     return history

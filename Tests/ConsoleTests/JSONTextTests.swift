@@ -84,6 +84,10 @@ struct JSONTextTests {
     #expect(String(decoding: try JSONText.encode([Int]()), as: UTF8.self) == "[]")
     #expect(String(decoding: try JSONText.encode([String: Int]()), as: UTF8.self) == "{}")
     #expect(String(decoding: try JSONText.encode([1.0, 2.5, -3]), as: UTF8.self) == "[1,2.5,-3]")
+    #expect(
+      String(decoding: try JSONText.encode([Float(0.1), 35, -1]), as: UTF8.self) == "[0.1,35,-1]"
+    )
+    #expect(throws: EncodingError.self) { try JSONText.encode([Float.nan]) }
     for number in [Double.nan, .infinity, -.infinity] {
       #expect(throws: EncodingError.self) { try JSONText.encode([number]) }
     }

@@ -91,7 +91,7 @@ struct MemoryTests {
     let changes = [
       ("\"version\":1", "\"version\":2", "version is 2"),
       ("\"boot_count\":2", "\"boot_count\":0", "boot_count is 0"),
-      ("\"durationMinutes\":90", "\"durationMinutes\":0", "config cannot be"),
+      ("\"duration_minutes\":90", "\"duration_minutes\":0", "config cannot be"),
       ("\"hidden\":\"0", "\"hidden\":\"x", "maps are not"),
     ]
     for (from, to, text) in changes {

@@ -2,6 +2,7 @@ import Foundation
 import Links
 import Scheduling
 import Service
+import TerminalDevice
 
 /// The terminals that programs carry now: how each is addressed and named, and what it reports.
 ///
@@ -21,6 +22,8 @@ struct GuestBook: Sendable {
     /// Guests that are not asked after for a while are gone.
     var seenAt: ContinuousClock.Instant
     var report: ConnectionReport?
+    /// What its accounts say of each second.
+    var meter = PacketMeter()
     /// When the accounts so far would have come at the steady pace.
     fileprivate var accountsPaidUntil: ContinuousClock.Instant
     fileprivate var announcedAt: ContinuousClock.Instant?
@@ -154,14 +157,15 @@ extension GuestBook {
 
   /// Keeps the account of a guest.
   ///
-  /// - Returns: whether the change is to be announced now; nil when the guest has left.
+  /// - Returns: whether the change is to be announced now, and what the account says of the seconds since
+  ///   the one before; nil when the guest has left.
   mutating func enter(
     _ account: ReportedAccount,
     json: Data,
     of id: TerminalID,
     speed: Double,
     at now: ContinuousClock.Instant
-  ) -> Bool? {
+  ) -> (isAnnounced: Bool, seconds: [WorldSecond: MeasuredSecond])? {
     guard var guest = guests[id] else { return nil }
     let before = guest.report
     keptBytes -= before?.json?.count ?? 0
@@ -178,7 +182,8 @@ extension GuestBook {
     )
     let isAnnounced = guest.announcedAt.map { now - $0 >= Self.announcementInterval } ?? true
     if isAnnounced { guest.announcedAt = now }
+    let seconds = guest.meter.take(PacketMeter.Counts(account))
     guests[id] = guest
-    return isAnnounced
+    return (isAnnounced, seconds)
   }
 }

@@ -4,6 +4,7 @@ public import Links
 import Scheduling
 public import Service
 import Synchronization
+import TerminalDevice
 import World
 
 extension LiveWorld {
@@ -153,23 +154,26 @@ extension LiveWorld {
     state.withLock { $0.guests.admitAccount(of: id, at: .now) }
   }
 
+  private typealias Seconds = [WorldSecond: MeasuredSecond]
+
   /// Keeps the account of a guest and tells who listens.
   ///
   /// - Returns: false when the guest has left.
   func enter(_ account: ReportedAccount, json: Data, of id: TerminalID) -> Bool {
-    let entered = state.withLock { state -> (guest: GuestBook.Guest, isAnnounced: Bool)? in
-      let isAnnounced = state.guests.enter(
+    let entered = state.withLock { state -> (GuestBook.Guest, Bool, Seconds)? in
+      let kept = state.guests.enter(
         account,
         json: json,
         of: id,
         speed: clock.speed,
         at: .now
       )
-      guard let isAnnounced, let guest = state.guests.guests[id] else { return nil }
-      return (guest, isAnnounced)
+      guard let kept, let guest = state.guests.guests[id] else { return nil }
+      return (guest, kept.isAnnounced, kept.seconds)
     }
-    guard let entered else { return false }
-    if entered.isAnnounced { events.send(.connection(ConnectionChange(.account, entered.guest))) }
+    guard let (guest, isAnnounced, seconds) = entered else { return false }
+    devices.enter(seconds, of: id)
+    if isAnnounced { events.send(.connection(ConnectionChange(.account, guest))) }
     return true
   }
 }

@@ -1,23 +1,37 @@
 public import Service
+import Synchronization
 public import TerminalDevice
 
-/// Whoever has terminals that answer for themselves.
+/// Holds the terminals whose local interfaces are served, and brings each up to now when it is asked.
 public protocol DeviceSource: Sendable {
-  /// The terminals that are served, in the order of their identities.
+  /// The terminals that are served, in a fixed order.
   var servedTerminals: [TerminalID] { get }
 
-  /// Reads a terminal as it is now; nil for one that is not served, or not ready yet.
+  /// Looks at a terminal as it is now.
+  ///
+  /// - Parameters:
+  ///   - id: which.
+  ///   - body: reads it; no other call for the same terminal goes on meanwhile, so it is short.
+  /// - Returns: what the body returns; nil for a terminal that is not served, or not ready yet.
   func read<Value: Sendable>(
     _ id: TerminalID,
     _ body: (TerminalDevice) throws -> Value
   ) rethrows -> Value?
 
-  /// Tells a terminal to do something; it shows in the very next readout.
+  /// Tells a terminal something, now; it shows in the very next readout.
   ///
   /// - Parameters:
-  ///   - id: The terminal.
-  ///   - command: What it is told.
-  /// - Returns: False for a terminal that is not served, or not ready yet.
-  /// - Throws: Why it does not.
+  ///   - id: which.
+  ///   - command: what it is told.
+  /// - Returns: false for a terminal that is not served, or not ready yet.
+  /// - Throws: why the terminal does not do it.
   func perform(_ id: TerminalID, _ command: DeviceCommand) throws(DeviceRefusal) -> Bool
+}
+
+extension LiveWorld {
+  /// The terminals whose local interfaces the API shows.
+  var readableDevices: any DeviceSource { shownDevices.withLock { $0 } ?? devices }
+
+  /// Shows the terminals of another source in the API and in the metrics from now on.
+  func show(_ devices: any DeviceSource) { shownDevices.withLock { $0 = devices } }
 }

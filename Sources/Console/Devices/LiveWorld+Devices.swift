@@ -117,6 +117,29 @@ extension LiveWorld {
   }
 }
 
+extension LiveWorld.ServingRefusal {
+  /// Whether there is no such terminal.
+  var isForWant: Bool { if case .unknown = self { true } else { false } }
+
+  var problem: APIProblem {
+    switch self {
+    case .unknown(let id):
+      APIProblem(
+        code: "unknown-terminal",
+        message: "neither a terminal of the world nor a connection is called "
+          + "'\(id.rawValue.prefix(100))'",
+        remedy: "/api/v1/terminals and /api/v1/connections list them."
+      )
+    case .full(let limit):
+      APIProblem(
+        code: "too-many-devices",
+        message: "\(limit) terminals answer for themselves already",
+        remedy: "End some of those that connected."
+      )
+    }
+  }
+}
+
 extension Terminal {
   /// A name that follows from where a terminal without one of its own stands: the same each time that somebody
   /// connects there.

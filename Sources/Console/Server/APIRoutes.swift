@@ -66,6 +66,7 @@ struct APIRoutes: Sendable {
     }
     api.get("/territories") { _, _ in await JSONAnswer.response(territories()) }
     OperatorQuestions(live: live).add(to: api)
+    DeviceRoutes(live: live).add(to: api)
     let acts = OperatorActs(live: live, desk: desk, gazetteer: library.gazetteer)
     acts.add(to: api)
     ActRoutes(desk: desk).add(to: router)

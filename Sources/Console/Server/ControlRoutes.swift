@@ -19,6 +19,7 @@ struct ControlRoutes: Sendable {
 
   func add(to router: Router<ConsoleContext>) {
     let api = router.group("/api/v1")
+    DeviceRoutes(live: live).addCommands(to: api)
     api.post("/connections") { request, _ in try await join(request) }
     api.get("/connections/{id}/links") { _, context in links(context.connectionID) }
     api.get("/connections/{id}/terrestrial-links") { _, context in

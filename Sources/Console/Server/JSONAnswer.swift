@@ -85,9 +85,9 @@ extension APIProblem {
   /// The status of an answer that states it.
   var status: HTTPResponse.Status {
     switch code {
-    case "unknown-terminal", "not-found", "unknown-programme": .notFound
+    case "unknown-terminal", "not-found", "unknown-programme", "terminal-not-served": .notFound
     case "terminal-taken", "no-such-transition", "unchanged", "idempotency-key-reused": .conflict
-    case "forbidden", "foreign-actor": .forbidden
+    case "forbidden", "foreign-actor", "location-disabled": .forbidden
     case "overloaded": .serviceUnavailable
     case "store": .internalServerError
     default: .badRequest

@@ -102,18 +102,30 @@ private final class JSONOutput {
   func write(ascii text: some StringProtocol) { bytes.append(contentsOf: text.utf8) }
 
   func write(number: Double) throws {
-    guard number.isFinite else {
-      throw EncodingError.invalidValue(
-        number,
-        EncodingError.Context(codingPath: [], debugDescription: "\(number) is no number of JSON")
-      )
-    }
+    guard number.isFinite else { throw Self.notANumber(number) }
     // Whole numbers, which a Double holds exactly up to 2⁵³, go without a fraction.
     if let whole = Int64(exactly: number), whole.magnitude < 1 << 53 {
       write(ascii: String(whole))
     } else {
       write(ascii: number.description)
     }
+  }
+
+  /// Writes as many digits as tell a Float from its neighbours: as a Double it would have twice as many.
+  func write(number: Float) throws {
+    guard number.isFinite else { throw Self.notANumber(number) }
+    if let whole = Int64(exactly: number), whole.magnitude < 1 << 24 {
+      write(ascii: String(whole))
+    } else {
+      write(ascii: number.description)
+    }
+  }
+
+  private static func notANumber(_ number: Any) -> EncodingError {
+    .invalidValue(
+      number,
+      EncodingError.Context(codingPath: [], debugDescription: "\(number) is no number of JSON")
+    )
   }
 
   func write(text: String) {
@@ -162,6 +174,7 @@ extension TextContainer {
     switch value {
     case let text as String: output.write(text: text)
     case let number as Double: try output.write(number: number)
+    case let number as Float: try output.write(number: number)
     case let number as Int: output.write(ascii: String(number))
     case let flag as Bool: output.write(ascii: flag ? "true" : "false")
     default: try output.write(value)
@@ -293,7 +306,7 @@ private struct SingleTextContainer: TextContainer, SingleValueEncodingContainer 
   mutating func encode(_ value: Bool) { output.write(ascii: value ? "true" : "false") }
   mutating func encode(_ value: String) { output.write(text: value) }
   mutating func encode(_ value: Double) throws { try output.write(number: value) }
-  mutating func encode(_ value: Float) throws { try output.write(number: Double(value)) }
+  mutating func encode(_ value: Float) throws { try output.write(number: value) }
   mutating func encode(_ value: Int) { output.write(ascii: String(value)) }
   mutating func encode(_ value: Int8) { output.write(ascii: String(value)) }
   mutating func encode(_ value: Int16) { output.write(ascii: String(value)) }

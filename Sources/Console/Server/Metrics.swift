@@ -42,6 +42,7 @@ enum Metrics {
     )
     lines += ServiceMetrics.lines(live)
     lines += ConnectionMetrics.lines(live)
+    lines += DeviceMetrics.lines(live.readableDevices)
     return lines.joined(separator: "\n") + "\n"
   }
 

@@ -1,5 +1,5 @@
 /// A terminal's settings.
-public struct DeviceConfig: Hashable, Codable, Sendable {
+public struct DeviceConfig: Hashable, Sendable {
   /// When it melts snow.
   public enum SnowMelt: String, CaseIterable, Codable, Hashable, Sendable {
     /// When it finds some.
@@ -36,7 +36,7 @@ public struct DeviceConfig: Hashable, Codable, Sendable {
 }
 
 /// When a terminal sleeps, once a day.
-public struct PowerSaveSchedule: Hashable, Codable, Sendable {
+public struct PowerSaveSchedule: Hashable, Sendable {
   /// When it falls asleep, in minutes past midnight UTC.
   public var startMinutes: UInt32
   /// How long it sleeps, in minutes.

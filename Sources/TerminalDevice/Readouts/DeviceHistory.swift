@@ -1,3 +1,5 @@
+public import Frames
+
 /// The last quarter of an hour of a terminal, second by second.
 ///
 /// Five rings of ``length`` samples: the sample number `i` since the start, from 0, stands at index
@@ -8,6 +10,8 @@ public struct DeviceHistory: Hashable, Sendable {
 
   /// How many samples were written since the start.
   public var current: UInt64 = 0
+  /// When the second of sample 0 began; nil when nobody says it.
+  public var firstSampleStart: Instant?
   /// The part of the probes that were lost, `0 ... 1`.
   public var popPingDropRate = [Float](repeating: 0, count: length)
   /// The mean round trip to the point of presence, in ms; 0 where all probes were lost.

@@ -1,3 +1,5 @@
+public import Frames
+
 /// What the router behind a terminal says of itself and its links.
 public struct RouterStatus: Hashable, Sendable {
   /// Who it is; its `id` begins with `Router-`.
@@ -68,6 +70,8 @@ public struct RouterClient: Hashable, Sendable {
 public struct RouterHistory: Hashable, Sendable {
   /// How many samples were written since the start.
   public var current: UInt64 = 0
+  /// When the second of sample 0 began; nil when nobody says it.
+  public var firstSampleStart: Instant?
   /// The part of the probes to the point of presence that were lost, a ring as in ``DeviceHistory``.
   public var pingDropRate = [Float](repeating: 0, count: DeviceHistory.length)
   /// Their mean round trip, in ms.

@@ -176,6 +176,17 @@ struct Connect: AsyncParsableCommand {
     )
   }
 
+  /// What the terminal's router knows of its network.
+  private func home(_ configuration: DataPlane.Configuration) -> HomeNetwork {
+    HomeNetwork(
+      wanAddress: configuration.addresses.terminal.ipv4.description,
+      clients: machines.enumerated().map { index, name in
+        let address = DataPlane.localAddress(ofMachine: index)
+        return RouterClient(name: name, ipv4Address: address.description)
+      }
+    )
+  }
+
   /// The names of machines on the local network.
   private var machines: [String] {
     net.map { $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init) } ?? []

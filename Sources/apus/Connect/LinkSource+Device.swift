@@ -1,6 +1,7 @@
 import Console
 import Foundation
 import Links
+import Scheduling
 import Service
 import TerminalAPI
 import TerminalDevice

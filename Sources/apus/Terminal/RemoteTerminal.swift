@@ -47,16 +47,14 @@ struct RemoteTerminal: TerminalHandle {
 
   /// Asks the service, off the threads that all tasks share: the question waits for its answer.
   func ask<Value: Sendable>(
-    _ question: @escaping @Sendable (ServiceClient, TerminalID) throws(DeviceFault) -> Value
+    _ question: @escaping @Sendable (ServiceClient, TerminalID) throws -> Value
   ) async throws(TerminalFault) -> Value {
     let (client, id) = (client, id)
-    let result = await Self.aside {
-      Result { () throws(DeviceFault) -> Value in try question(client, id) }
-    }
+    let result = await Self.aside { Result { try question(client, id) } }
     switch result {
     case .success(let value): return value
-    case .failure(.refused(let refusal)): throw .refused(refusal)
-    case .failure(.unavailable(let cause)): throw .unavailable(cause)
+    case .failure(DeviceFault.refused(let refusal)): throw .refused(refusal)
+    case .failure(let error): throw .unavailable("\(error)")
     }
   }
 
