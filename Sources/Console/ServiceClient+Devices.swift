@@ -6,6 +6,8 @@ public import TerminalDevice
 public enum DeviceFault: Error, Hashable, Sendable {
   /// The terminal refuses.
   case refused(DeviceRefusal)
+  /// It is served and does not answer yet.
+  case notReady(String)
   /// It cannot be asked now, with the cause and what helps.
   case unavailable(String)
 }
@@ -15,7 +17,7 @@ extension DeviceFault: CustomStringConvertible {
   public var description: String {
     switch self {
     case .refused(let refusal): refusal.explanation
-    case .unavailable(let cause): cause
+    case .notReady(let cause), .unavailable(let cause): cause
     }
   }
 }
@@ -138,6 +140,9 @@ extension ServiceClient {
         .decode(DeviceRefusalAnswer.self, from: Data(answer.text.utf8))
     {
       throw DeviceFault.refused(refused.refusal)
+    }
+    if let problem = answer.problem, problem.code == "terminal-not-ready" {
+      throw DeviceFault.notReady("\(problem.message). \(problem.remedy)")
     }
     return try answer.checkedBody()
   }

@@ -50,7 +50,7 @@ struct DeviceRoutes: Sendable {
     } catch {
       return JSONAnswer.failure(
         error.problem,
-        status: error.isForWant ? .notFound : .serviceUnavailable
+        status: error.isAbsence ? .notFound : .serviceUnavailable
       )
     }
   }
@@ -93,7 +93,7 @@ struct DeviceRoutes: Sendable {
     _ id: TerminalID,
     _ read: (TerminalDevice) throws -> DeviceAnswer<Value>
   ) throws -> Response {
-    guard let answer = try live.readableDevices.read(id, read) else { throw APIProblem.notServed(id) }
+    guard let answer = try live.readableDevices.read(id, read) else { throw absence(id) }
     return JSONAnswer.response(answer)
   }
 
@@ -101,13 +101,18 @@ struct DeviceRoutes: Sendable {
     let buffer = try await request.body.collect(upTo: BodyLimit.act)
     do {
       let command = try Self.command(Data(buffer.readableBytesView))
-      guard try live.readableDevices.perform(id, command) == true else { throw APIProblem.notServed(id) }
+      guard try live.readableDevices.perform(id, command) else { throw absence(id) }
       return Response(status: .noContent)
     } catch let refusal as DeviceRefusal {
       return Self.refused(refusal)
     } catch let problem as APIProblem {
       return JSONAnswer.failure(problem, status: problem.status)
     }
+  }
+
+  /// Why a terminal does not answer: it is not served, or not ready yet.
+  private func absence(_ id: TerminalID) -> APIProblem {
+    live.readableDevices.servedTerminals.contains(id) ? .notReady(id) : .notServed(id)
   }
 
   /// Reads a command; a member that there is not is an error, and nothing that is passed over.
@@ -151,6 +156,16 @@ extension APIProblem {
       code: "terminal-not-served",
       message: "the local interface of the terminal '\(id.rawValue.prefix(100))' is not served",
       remedy: "Serve it: apus up --terminal-api ID. /api/v1/devices lists those that are served."
+    )
+  }
+
+  /// A terminal whose history is not there yet.
+  fileprivate static func notReady(_ id: TerminalID) -> APIProblem {
+    APIProblem(
+      code: "terminal-not-ready",
+      message: "the last quarter of an hour of the terminal '\(id.rawValue.prefix(100))' is still "
+        + "being computed",
+      remedy: "Ask again in some seconds."
     )
   }
 

@@ -119,7 +119,7 @@ extension LiveWorld {
 
 extension LiveWorld.ServingRefusal {
   /// Whether there is no such terminal.
-  var isForWant: Bool { if case .unknown = self { true } else { false } }
+  var isAbsence: Bool { if case .unknown = self { true } else { false } }
 
   var problem: APIProblem {
     switch self {

@@ -88,7 +88,7 @@ extension APIProblem {
     case "unknown-terminal", "not-found", "unknown-programme", "terminal-not-served": .notFound
     case "terminal-taken", "no-such-transition", "unchanged", "idempotency-key-reused": .conflict
     case "forbidden", "foreign-actor", "location-disabled": .forbidden
-    case "overloaded": .serviceUnavailable
+    case "overloaded", "terminal-not-ready": .serviceUnavailable
     case "store": .internalServerError
     default: .badRequest
     }

@@ -55,7 +55,7 @@ struct DeskTerminal: TerminalHandle {
   }
 
   /// Clients wait ten seconds for an answer, most of them.
-  private static let patience = Duration.seconds(8)
+  static let patience = Duration.seconds(8)
 
   private func patiently<Value: Sendable>(
     _ body: () -> Value?

@@ -50,11 +50,16 @@ struct RemoteTerminal: TerminalHandle {
     _ question: @escaping @Sendable (ServiceClient, TerminalID) throws -> Value
   ) async throws(TerminalFault) -> Value {
     let (client, id) = (client, id)
-    let result = await Self.aside { Result { try question(client, id) } }
-    switch result {
-    case .success(let value): return value
-    case .failure(DeviceFault.refused(let refusal)): throw .refused(refusal)
-    case .failure(let error): throw .unavailable("\(error)")
+    let deadline = ContinuousClock.now + DeskTerminal.patience
+    while true {
+      let result = await Self.aside { Result { try question(client, id) } }
+      switch result {
+      case .success(let value): return value
+      case .failure(DeviceFault.refused(let refusal)): throw .refused(refusal)
+      case .failure(DeviceFault.notReady) where ContinuousClock.now < deadline && !Task.isCancelled:
+        try? await Task.sleep(for: .milliseconds(100))
+      case .failure(let error): throw .unavailable("\(error)")
+      }
     }
   }
 
