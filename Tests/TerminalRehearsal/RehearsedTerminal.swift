@@ -41,15 +41,22 @@ public final class RehearsedTerminal: TerminalHandle, Sendable {
     }
   }
 
+  /// What it says now.
   public func status() async throws(TerminalFault) -> DeviceStatus { look(\.status) }
+  /// Its last quarter of an hour.
   public func history() async throws(TerminalFault) -> DeviceHistory { look(\.history) }
+  /// Its map.
   public func obstructionMap() async throws(TerminalFault) -> ObstructionMap {
     look(\.obstructionMap)
   }
+  /// Who it is.
   public func information() async throws(TerminalFault) -> DeviceInformation { look(\.information) }
+  /// Its settings.
   public func config() async throws(TerminalFault) -> DeviceConfig { look(\.currentConfig) }
+  /// What it says to whoever looks for a fault.
   public func diagnostics() async throws(TerminalFault) -> DeviceDiagnostics { look(\.diagnostics) }
 
+  /// Where it is.
   public func location() async throws(TerminalFault) -> DeviceLocation {
     let answer = look { device -> Result<DeviceLocation, DeviceRefusal> in
       Result { () throws(DeviceRefusal) in try device.location() }
@@ -57,6 +64,7 @@ public final class RehearsedTerminal: TerminalHandle, Sendable {
     do { return try answer.get() } catch { throw .refused(error) }
   }
 
+  /// Does what it is told.
   public func perform(_ command: DeviceCommand) async throws(TerminalFault) {
     let answer = look { device -> Result<Void, DeviceRefusal> in
       Result { () throws(DeviceRefusal) in try device.apply(command) }
@@ -72,17 +80,21 @@ public struct RehearsedRouter: RouterHandle {
   /// The router of a terminal.
   public init(_ terminal: RehearsedTerminal) { self.terminal = terminal }
 
+  /// What it says now.
   public func status() async throws(TerminalFault) -> RouterStatus {
     terminal.value.routerStatus(
       wanAddress: "100.64.0.2",
       clients: [RouterClient(name: "host", ipv4Address: "192.168.1.2")]
     )
   }
+  /// Its last quarter of an hour.
   public func history() async throws(TerminalFault) -> RouterHistory {
     terminal.value.routerHistory
   }
+  /// What it says to whoever looks for a fault.
   public func diagnostics() async throws(TerminalFault) -> RouterDiagnostics {
     terminal.value.routerDiagnostics()
   }
+  /// Starts the terminal anew.
   public func reboot() async throws(TerminalFault) { try await terminal.perform(.reboot) }
 }
