@@ -89,7 +89,7 @@ bench-terminals: ## 50 and 1,000 terminals' local interfaces, many clients, idle
 	$(VENV)/bin/pip install --quiet grpcio==1.85.1
 	$(VENV)/bin/python Benchmarks/terminal_api.py --parallel --idle 1000 \
 		--serve "Benchmarks/.build/release/terminal-servers 50"
-	$(VENV)/bin/python Benchmarks/terminal_api.py --clients 1 --seconds 30 \
+	$(VENV)/bin/python Benchmarks/terminal_api.py --clients 1 --every 10 --seconds 30 \
 		--serve "Benchmarks/.build/release/terminal-servers 1000"
 
 fuzz: ## inputs guided by coverage on all readers and a terminal's interface, hours [RUNS=20000: three minutes]

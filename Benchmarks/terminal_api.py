@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
 """How quickly terminals' local interfaces answer many clients, and what idle clients cost.
 
-Each client has a connection of its own and asks once a second for status, history, obstruction map,
-diagnostics and location, all five at once. Several processes share the clients, so that Python is not what
+Each client has a connection of its own and asks once a second (--every) for status, history, obstruction map,
+diagnostics and location, all five at once; what it asks first is told apart, because a terminal that nobody has
+looked at computes a quarter of an hour. Several processes share the clients, so that Python is not what
 is measured; no answer is decoded beyond its fields' numbers.
 
-Run it: terminal_api.py [ADDRESS:PORT ...] [--serve COMMAND] [--clients 3] [--seconds 20] [--processes 2]
+Run it: terminal_api.py [ADDRESS:PORT ...] [--serve COMMAND] [--clients 3] [--every 1] [--seconds 20] [--processes 2]
                         [--parallel] [--idle 1000] [--pid PID] [--json]       (pip install grpcio==1.85.1)
 
 --serve runs a command that prints one JSON line with "terminals" (addresses) and "pid", and ends it afterwards.
@@ -58,26 +59,27 @@ async def asked(call, name, delays, errors):
         errors.append(f"{name}: another answer, of {len(answer)} bytes: {answer[:8].hex()}")
 
 
-async def client(address, seconds, delays, errors):
+async def client(address, arguments, delays, first, errors):
     async with grpc.aio.insecure_channel(address, options=OPTIONS) as channel:
         call = channel.unary_unary(METHOD)
-        # Clients begin at different times within the second, as they do.
-        next_at = time.monotonic() + random.random()
-        until = next_at + seconds
+        # Clients begin at different times, as they do.
+        next_at = time.monotonic() + random.uniform(0, arguments.every)
+        until = next_at + arguments.every + arguments.seconds
         while next_at < until:
             await asyncio.sleep(max(0, next_at - time.monotonic()))
-            await asyncio.gather(*(asked(call, name, delays, errors) for name in CALLS))
-            next_at += 1
+            await asyncio.gather(*(asked(call, name, first or delays, errors) for name in CALLS))
+            next_at, first = next_at + arguments.every, None
 
 
-def process(addresses, seconds, results):
+def process(addresses, arguments, results):
     delays, errors = {name: [] for name in CALLS}, []
+    first = {name: [] for name in CALLS}
 
     async def run():
-        await asyncio.gather(*(client(address, seconds, delays, errors) for address in addresses))
+        await asyncio.gather(*(client(address, arguments, delays, first, errors) for address in addresses))
 
     asyncio.run(run())
-    results.put((delays, errors))
+    results.put((delays, first, errors))
 
 
 def percentile(ordered, part):
@@ -89,17 +91,18 @@ def polled(addresses, arguments):
     clients = [address for address in addresses for _ in range(arguments.clients)]
     results = multiprocessing.Queue()
     workers = [
-        multiprocessing.Process(target=process, args=(clients[index :: arguments.processes], arguments.seconds, results))
+        multiprocessing.Process(target=process, args=(clients[index :: arguments.processes], arguments, results))
         for index in range(min(arguments.processes, len(clients)))
     ]
     for worker in workers:
         worker.start()
-    delays, errors = {name: [] for name in CALLS}, []
+    delays, errors = {name: [] for name in [*CALLS, "first"]}, []
     for _ in workers:
-        some, wrong = results.get()
+        some, first, wrong = results.get()
         errors += wrong
         for name in CALLS:
             delays[name] += some[name]
+            delays["first"] += first[name]
     for worker in workers:
         worker.join()
     return delays, errors
@@ -108,7 +111,7 @@ def polled(addresses, arguments):
 def figures(delays):
     """Milliseconds."""
     rows = {}
-    for name, values in [*delays.items(), ("all", [value for some in delays.values() for value in some])]:
+    for name, values in [*delays.items(), ("all", [value for name in CALLS for value in delays[name]])]:
         ordered = sorted(values)
         rows[name] = {
             "calls": len(ordered), "p50_ms": 1e3 * percentile(ordered, 0.5),
@@ -136,15 +139,18 @@ def parallel(address, rounds=50):
 
 
 def process_figures(pid):
-    """Resident memory, descriptors and threads of a process of this machine."""
+    """Resident memory, descriptors, threads and processor time of a process of this machine."""
     if pid is None:
         return {}
+    with open(f"/proc/{pid}/stat", encoding="ascii") as file:
+        ticks = [int(field) for field in file.read().rsplit(")", 1)[1].split()[11:13]]
     with open(f"/proc/{pid}/status", encoding="ascii") as file:
         fields = dict(line.split(":", 1) for line in file)
     kilobytes = {name: int(fields[name].split()[0]) for name in ("VmRSS", "VmHWM")}
     return {
         "rss_mb": kilobytes["VmRSS"] / 1e3, "most_rss_mb": kilobytes["VmHWM"] / 1e3,
         "descriptors": len(os.listdir(f"/proc/{pid}/fd")), "threads": int(fields["Threads"]),
+        "processor_s": sum(ticks) / os.sysconf("SC_CLK_TCK"),
     }
 
 
@@ -212,13 +218,13 @@ def told(report):
             f"beside {report['idle_connections']} idle connections: status median {row['status_p50_ms']:.1f} ms, "
             f"longest {row['status_max_ms']:.1f} ms"
         )
-    processes = {**{f"{when} them": report.get("idle", {}).get(when) for when in ("before", "with", "after")},
+    processes = {"after the calls": report.get("polled"), **{f"{when} them": report.get("idle", {}).get(when) for when in ("before", "with", "after")},
                  "at the end": report.get("process")}
     for when, row in processes.items():
         if row:
             lines.append(
                 f"{when}: {row['rss_mb']:.0f} MB ({row['most_rss_mb']:.0f} MB at most), {row['descriptors']} descriptors, "
-                f"{row['threads']} threads"
+                f"{row['threads']} threads, {row['processor_s']:.1f} s of processor time"
             )
     lines.append(f"{report['terminals']} terminals, {len(report['errors'])} errors")
     return "\n".join([*lines, *report["errors"][:10]])
@@ -229,6 +235,7 @@ def measured(addresses, pid, arguments):
     if arguments.seconds > 0:
         delays, report["errors"] = polled(addresses, arguments)
         report["calls"] = figures(delays)
+        report["polled"] = process_figures(pid)
     if arguments.parallel:
         report["parallel"] = parallel(addresses[0])
     if arguments.idle:
@@ -244,6 +251,7 @@ def main():
     parser.add_argument("--serve", help="a command that serves terminals, run for as long as this takes")
     parser.add_argument("--clients", type=int, default=3, help="of each terminal")
     parser.add_argument("--seconds", type=float, default=20, help="how long clients poll; 0 for not at all")
+    parser.add_argument("--every", type=float, default=1, help="seconds between two times that a client asks")
     parser.add_argument("--processes", type=int, default=2)
     parser.add_argument("--parallel", action="store_true", help="five calls at once beside one by one")
     parser.add_argument("--idle", type=int, default=0, help="connections to the first terminal that say nothing")
