@@ -218,12 +218,13 @@ def told(report):
             f"beside {report['idle_connections']} idle connections: status median {row['status_p50_ms']:.1f} ms, "
             f"longest {row['status_max_ms']:.1f} ms"
         )
-    processes = {"after the calls": report.get("polled"), **{f"{when} them": report.get("idle", {}).get(when) for when in ("before", "with", "after")},
-                 "at the end": report.get("process")}
-    for when, row in processes.items():
+    processes = [("after the calls", report.get("polled"))]
+    processes += [(f"{when} them", report.get("idle", {}).get(when)) for when in ("before", "with", "after")]
+    for when, row in [*processes, ("at the end", report.get("process"))]:
         if row:
             lines.append(
-                f"{when}: {row['rss_mb']:.0f} MB ({row['most_rss_mb']:.0f} MB at most), {row['descriptors']} descriptors, "
+                f"{when}: {row['rss_mb']:.0f} MB ({row['most_rss_mb']:.0f} MB at most), "
+                f"{row['descriptors']} descriptors, "
                 f"{row['threads']} threads, {row['processor_s']:.1f} s of processor time"
             )
     lines.append(f"{report['terminals']} terminals, {len(report['errors'])} errors")
