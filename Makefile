@@ -12,13 +12,15 @@ RUNS ?= 10000000
 # How often the service is killed.
 ROUNDS ?= 20
 API_VENV := .build/api-venv
+# Clients of terminals, pinned.
+TERMINAL_CLIENTS := starlink-grpc-core==1.2.5 starlink-client==0.1.13 grpcio==1.85.1 yagrc==1.1.3
 # Of each of its operations.
 EXAMPLES ?= 20
 # How many packets the link is given.
 PACKETS ?= 10000000
 
 .PHONY: help up build test format bench bench-packets bench-api bench-kits growth docs fuzz fuzz-packets \
-	licence-check kill-test disk-test check-api page pages page-test clean install-packages
+	licence-check kill-test disk-test check-api check-terminal-api bench-terminals page pages page-test clean install-packages
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 20
@@ -69,14 +71,29 @@ check-api: ## the running service against its own description [EXAMPLES=6: a min
 	$(API_VENV)/bin/pip install --quiet schemathesis==4.32.5
 	$(API_VENV)/bin/python Scripts/check-api.py .build/debug/apus --examples $(EXAMPLES)
 
+check-terminal-api: ## a terminal's local interface as published clients see it, two minutes
+	$(SWIFT) build --product apus
+	test -x $(API_VENV)/bin/python || python3 -m venv $(API_VENV)
+	$(API_VENV)/bin/pip install --quiet $(TERMINAL_CLIENTS)
+	$(API_VENV)/bin/python Scripts/run-terminal-checks.py .build/debug/apus
+
 bench-api: build ## reads and durable writes a second
 	python3 Benchmarks/api_load.py .build/release/apus
 
 bench-kits: build ## the service with 100,000 kits: start, lists, questions, memory, minutes
 	python3 Benchmarks/kits.py .build/release/apus
 
-fuzz: ## inputs guided by coverage on all five readers, hours [RUNS=20000: a minute]
-	for reader in tle json csv xml kvn; do Scripts/fuzz.sh $$reader $(RUNS) || exit 1; done
+bench-terminals: ## 50 and 1,000 terminals' local interfaces, many clients, idle connections; three minutes
+	cd Benchmarks && $(SWIFT) build $(RELEASE) --product terminal-servers
+	test -x $(VENV)/bin/python || python3 -m venv $(VENV)
+	$(VENV)/bin/pip install --quiet grpcio==1.85.1
+	$(VENV)/bin/python Benchmarks/terminal_api.py --parallel --idle 1000 \
+		--serve "Benchmarks/.build/release/terminal-servers 50"
+	$(VENV)/bin/python Benchmarks/terminal_api.py --clients 1 --every 10 --seconds 30 \
+		--serve "Benchmarks/.build/release/terminal-servers 1000"
+
+fuzz: ## inputs guided by coverage on all readers and a terminal's interface, hours [RUNS=20000: three minutes]
+	for reader in tle json csv xml kvn request reflection memory; do Scripts/fuzz.sh $$reader $(RUNS) || exit 1; done
 
 fuzz-packets: ## ten million hostile packets through the link, minutes [PACKETS=1000000: less]
 	APUS_FUZZ_PACKETS=$(PACKETS) $(SWIFT) test --scratch-path .build/fuzz-packets -Xswiftc -O \

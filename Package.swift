@@ -9,7 +9,13 @@ let package = Package(
   products: [
     .executable(name: "apus", targets: ["apus"]),
     .library(name: "Orbits", targets: ["Orbits", "Frames", "Quantities"]),
+    // What the fuzzer gives bytes to.
+    .library(name: "TerminalProperties", targets: ["TerminalProperties"]),
     // What the benchmarks measure.
+    .library(
+      name: "TerminalInterface",
+      targets: ["Frames", "Service", "TerminalAPI", "TerminalDevice", "TerminalRehearsal"]
+    ),
     .library(name: "DataPlane", targets: ["DataPlane", "Frames", "Links", "Quantities"]),
     .library(
       name: "Planning",
@@ -153,15 +159,26 @@ let package = Package(
       ],
       exclude: ["Protos"]
     ),
+    // What a terminal answers to each request, and its descriptors: no network.
+    .target(
+      name: "TerminalAnswers",
+      dependencies: [
+        "Frames", "Quantities", "TerminalDevice", "TerminalMessages",
+        .product(name: "GRPCCore", package: "grpc-swift-2"),
+        .product(name: "SwiftProtobuf", package: "swift-protobuf"),
+      ]
+    ),
     // The terminal's local gRPC interface.
     .target(
       name: "TerminalAPI",
       dependencies: [
-        "Frames", "Quantities", "TerminalDevice", "TerminalMessages",
+        "TerminalAnswers", "TerminalDevice", "TerminalMessages",
         .product(name: "GRPCCore", package: "grpc-swift-2"),
         .product(name: "GRPCNIOTransportHTTP2Posix", package: "grpc-swift-nio-transport"),
         .product(name: "GRPCProtobuf", package: "grpc-swift-protobuf"),
         .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "SwiftProtobuf", package: "swift-protobuf"),
       ]
     ),
@@ -181,6 +198,23 @@ let package = Package(
     ),
     // Random numbers that come again with their seed, for tests.
     .target(name: "SeededRandomness", path: "Tests/SeededRandomness"),
+    // A terminal in an invented sky, for tests and benchmarks of its local interface.
+    .target(
+      name: "TerminalRehearsal",
+      dependencies: ["Frames", "Links", "Quantities", "TerminalDevice"],
+      path: "Tests/TerminalRehearsal"
+    ),
+    // What holds for a terminal's local interface whatever it is given: for tests and fuzzing.
+    .target(
+      name: "TerminalProperties",
+      dependencies: [
+        "Frames", "Links", "Quantities", "Service", "TerminalAnswers", "TerminalDevice",
+        "TerminalMessages", "TerminalRehearsal",
+        .product(name: "GRPCCore", package: "grpc-swift-2"),
+        .product(name: "SwiftProtobuf", package: "swift-protobuf"),
+      ],
+      path: "Tests/TerminalProperties"
+    ),
     // Counts allocations, for tests that say "none". It takes the place of the C library's `malloc` in
     // what it is linked into: tests only.
     .target(name: "CAllocationCount", path: "Tests/CAllocationCount"),
@@ -273,8 +307,8 @@ let package = Package(
     .testTarget(
       name: "TerminalAPITests",
       dependencies: [
-        "SeededRandomness", "Frames", "Quantities", "TerminalAPI", "TerminalDevice",
-        "TerminalMessages",
+        "SeededRandomness", "Frames", "Quantities", "TerminalAPI", "TerminalAnswers",
+        "TerminalDevice", "TerminalMessages", "TerminalProperties",
         .product(name: "GRPCCore", package: "grpc-swift-2"),
         .product(name: "GRPCNIOTransportHTTP2Posix", package: "grpc-swift-nio-transport"),
         .product(name: "GRPCProtobuf", package: "grpc-swift-protobuf"),

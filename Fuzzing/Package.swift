@@ -13,7 +13,13 @@ let package = Package(
       dependencies: [.product(name: "Orbits", package: "apus")],
       swiftSettings: [.unsafeFlags(["-parse-as-library"])],
       linkerSettings: [.unsafeFlags(["-sanitize=fuzzer"])]
-    )
+    ),
+    .executableTarget(
+      name: "FuzzTerminal",
+      dependencies: [.product(name: "TerminalProperties", package: "apus")],
+      swiftSettings: [.unsafeFlags(["-parse-as-library"])],
+      linkerSettings: [.unsafeFlags(["-sanitize=fuzzer"])]
+    ),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -1,6 +1,7 @@
 import GRPCCore
 import GRPCProtobuf
 import SwiftProtobuf
+import TerminalAnswers
 import TerminalMessages
 
 /// The service `SpaceX.API.Device.Device` over whatever answers.
@@ -43,33 +44,7 @@ struct DeviceService<Answers: DeviceAnswers>: SpaceX_API_Device_Device.SimpleSer
     context: ServerContext
   ) async throws {
     for try await message in request {
-      try await response.write(await answer(message))
-    }
-  }
-
-  private func answer(
-    _ message: SpaceX_API_Device_ToDevice
-  ) async -> SpaceX_API_Device_FromDevice {
-    var answer = SpaceX_API_Device_FromDevice()
-    switch message.message {
-    case .healthCheck: answer.healthCheck = .init()
-    case .request(let request): answer.response = await answered(request)
-    // A member that is not known here, or none.
-    case nil: answer.response = await answered(.init())
-    }
-    return answer
-  }
-
-  private func answered(_ request: SpaceX_API_Device_Request) async -> SpaceX_API_Device_Response {
-    do throws(RPCError) {
-      return try await answers.answer(request)
-    } catch {
-      return .with {
-        $0.id = request.id
-        $0.apiVersion = Answers.apiVersion
-        $0.status.code = Int32(error.code.rawValue)
-        $0.status.message = error.message
-      }
+      try await response.write(await answers.answer(message))
     }
   }
 }

@@ -1,6 +1,7 @@
 import Testing
 
 @testable import TerminalAPI
+@testable import TerminalAnswers
 
 /// A socket that was bound elsewhere, as in a terminal's own network, is served like any other.
 @Suite struct BoundSocketTests {

@@ -6,6 +6,7 @@ import TerminalMessages
 import Testing
 
 @testable import TerminalAPI
+@testable import TerminalAnswers
 
 /// What a terminal and a router answer over gRPC, request by request.
 @Suite struct HandleTests {

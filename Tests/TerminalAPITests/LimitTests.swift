@@ -3,6 +3,7 @@ import SeededRandomness
 import Testing
 
 @testable import TerminalAPI
+@testable import TerminalAnswers
 
 /// What a server bears, and that it goes on serving beyond it.
 @Suite(.serialized) struct LimitTests {

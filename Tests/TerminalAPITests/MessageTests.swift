@@ -7,6 +7,7 @@ import TerminalMessages
 import Testing
 
 @testable import TerminalAPI
+@testable import TerminalAnswers
 
 /// What readouts become on the wire.
 @Suite struct MessageTests {

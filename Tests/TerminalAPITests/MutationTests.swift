@@ -6,6 +6,7 @@ import TerminalMessages
 import Testing
 
 @testable import TerminalAPI
+@testable import TerminalAnswers
 
 /// Requests that nobody would write: the decoder and what follows it never trap.
 @Suite struct MutationTests {

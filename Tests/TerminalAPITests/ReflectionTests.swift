@@ -5,6 +5,7 @@ import TerminalMessages
 import Testing
 
 @testable import TerminalAPI
+@testable import TerminalAnswers
 
 /// What clients learn about the interface from the interface.
 @Suite struct ReflectionTests {

@@ -4,6 +4,7 @@ import TerminalMessages
 import Testing
 
 @testable import TerminalAPI
+@testable import TerminalAnswers
 
 /// The streaming method: an answer for each request, a sign of life for each.
 @Suite struct StreamTests {

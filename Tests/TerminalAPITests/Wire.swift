@@ -1,4 +1,5 @@
 @testable import TerminalAPI
+@testable import TerminalAnswers
 
 import Foundation
 

@@ -1,6 +1,7 @@
 import GRPCCore
 import GRPCNIOTransportHTTP2Posix
-import TerminalDevice
+import TerminalAnswers
+public import TerminalDevice
 
 /// Serves one terminal, or its router, over gRPC: cleartext HTTP/2, without a sign-in, as a real kit.
 ///

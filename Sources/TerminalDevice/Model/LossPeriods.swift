@@ -36,7 +36,9 @@ struct LossPeriods {
   private mutating func advance(_ process: LossProcess, to time: Double) {
     if process != self.process || time < since || time >= stretchEnd { begin(process, at: time) }
     // A stretch has a hundred periods on average; the bound is for hostile numbers only.
-    for _ in 0..<2_000 where until <= time && until < stretchEnd {
+    var left = 2_000
+    while until <= time, until < stretchEnd, left > 0 {
+      left -= 1
       isBad.toggle()
       since = until
       until = min(until + stay(), stretchEnd)

@@ -1,13 +1,16 @@
 import GRPCCore
 import SwiftProtobuf
-import TerminalMessages
+package import TerminalMessages
 
 /// What server reflection answers: one file for each question.
-struct ReflectionAnswers: Sendable {
+package struct ReflectionAnswers: Sendable {
   let index: DescriptorIndex
 
+  /// Answers from descriptors.
+  package init(index: DescriptorIndex) { self.index = index }
+
   /// The answer to one request.
-  func answer(
+  package func answer(
     _ request: Grpc_Reflection_V1_ServerReflectionRequest
   ) -> Grpc_Reflection_V1_ServerReflectionResponse {
     var response = Grpc_Reflection_V1_ServerReflectionResponse()

@@ -1,5 +1,6 @@
 import GRPCCore
 import GRPCProtobuf
+import TerminalAnswers
 import TerminalMessages
 
 /// Server reflection, both versions: what goes over the wire is the same.

@@ -1,5 +1,3 @@
-public import TerminalDevice
-
 /// A terminal that the interface speaks for: it answers readouts and takes commands.
 ///
 /// Several calls may be under way at once. A readout after a command that has returned shows what the

@@ -1,13 +1,17 @@
 import GRPCCore
 import SwiftProtobuf
-import TerminalDevice
-import TerminalMessages
+package import TerminalDevice
+package import TerminalMessages
 
 /// What a terminal answers.
-struct DishAnswers: DeviceAnswers {
+package struct DishAnswers: DeviceAnswers {
   let terminal: any TerminalHandle
 
-  func member(
+  /// Answers for a terminal.
+  package init(terminal: any TerminalHandle) { self.terminal = terminal }
+
+  /// The member of the answer to a request; nil answers without one.
+  package func member(
     for request: SpaceX_API_Device_Request
   ) async throws -> SpaceX_API_Device_Response.OneOf_Response? {
     switch request.request {

@@ -1,8 +1,9 @@
-import GRPCCore
-import TerminalMessages
+package import GRPCCore
+import TerminalDevice
+package import TerminalMessages
 
 /// What answers requests: a terminal or its router.
-protocol DeviceAnswers: Sendable {
+package protocol DeviceAnswers: Sendable {
   /// The member of the answer to a request; nil answers without one.
   func member(
     for request: SpaceX_API_Device_Request
@@ -11,10 +12,10 @@ protocol DeviceAnswers: Sendable {
 
 extension DeviceAnswers {
   /// The version of the interface whose names and numbers are served: that of mid-2026.
-  static var apiVersion: UInt64 { 42 }
+  package static var apiVersion: UInt64 { 42 }
 
   /// The answer to a request.
-  func answer(
+  package func answer(
     _ request: SpaceX_API_Device_Request
   ) async throws(RPCError)
     -> SpaceX_API_Device_Response

@@ -1,12 +1,16 @@
 import GRPCCore
-import TerminalDevice
-import TerminalMessages
+package import TerminalDevice
+package import TerminalMessages
 
 /// What the router behind a terminal answers.
-struct RouterAnswers: DeviceAnswers {
+package struct RouterAnswers: DeviceAnswers {
   let router: any RouterHandle
 
-  func member(
+  /// Answers for a router.
+  package init(router: any RouterHandle) { self.router = router }
+
+  /// The member of the answer to a request; nil answers without one.
+  package func member(
     for request: SpaceX_API_Device_Request
   ) async throws -> SpaceX_API_Device_Response.OneOf_Response? {
     switch request.request {

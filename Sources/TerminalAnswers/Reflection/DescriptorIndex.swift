@@ -3,7 +3,7 @@ import SwiftProtobuf
 import TerminalMessages
 
 /// The descriptors of what is served: by file name, and by the name of whatever a file declares.
-struct DescriptorIndex: Sendable {
+package struct DescriptorIndex: Sendable {
   /// Encoded descriptors by file name.
   private(set) var files: [String: Data] = [:]
   /// The files that declare services, messages, fields, enums, values and methods, by full name.
@@ -14,7 +14,7 @@ struct DescriptorIndex: Sendable {
   private(set) var services: [String] = []
 
   /// The index of this interface.
-  static let bundled = Result { try DescriptorIndex(base64: protobufDescriptorSet) }
+  package static let bundled = Result { try DescriptorIndex(base64: protobufDescriptorSet) }
 
   /// An index of a `FileDescriptorSet`, of the older names and of the older reflection.
   init(base64: String) throws {
