@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Starts a terminal's local interface and its router's on loopback, and has published clients look at both.
 
-Runs `apus terminal-api --at PLACE --listen 127.0.0.1:0 --json` and, beside it, check-terminal-api.py: once reading
+Runs `apus terminal-api --at PLACE --listen 127.0.0.1:0 --router 127.0.0.1:0 --json` and, beside it, check-terminal-api.py: once reading
 alone, once with commands. A minute and a half.
 
 Run it: run-terminal-checks.py APUS [--at Kyiv] [--within 300]
@@ -32,7 +32,8 @@ def main():
     parser.add_argument("--within", type=float, default=300, help="seconds that each of the two runs may take")
     arguments = parser.parse_args()
     command = [os.path.abspath(arguments.apus), "terminal-api", "--at", arguments.at]
-    service = subprocess.Popen([*command, "--listen", "127.0.0.1:0", "--json"], stdout=subprocess.PIPE)
+    command += ["--listen", "127.0.0.1:0", "--router", "127.0.0.1:0", "--json"]
+    service = subprocess.Popen(command, stdout=subprocess.PIPE)
     try:
         addresses = announced(service, 120)
         script = os.path.join(os.path.dirname(os.path.abspath(__file__)), "check-terminal-api.py")

@@ -93,7 +93,9 @@ struct DeviceRoutes: Sendable {
     _ id: TerminalID,
     _ read: (TerminalDevice) throws -> DeviceAnswer<Value>
   ) throws -> Response {
-    guard let answer = try live.readableDevices.read(id, read) else { throw absence(id) }
+    guard var answer = try live.readableDevices.read(id, read) else { throw absence(id) }
+    // A connection is asked for by its own name, whatever its terminal's identity follows from.
+    answer.id = id.rawValue
     return JSONAnswer.response(answer)
   }
 

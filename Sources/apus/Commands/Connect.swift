@@ -222,7 +222,7 @@ struct Connect: AsyncParsableCommand {
   ) async throws {
     do {
       try plane.start()
-      try interface?.start()
+      try await interface?.start()
     } catch {
       end()
       throw error

@@ -7,7 +7,6 @@ import Logging
 import Service
 import ServiceLifecycle
 import Store
-import TerminalAPI
 import UnixSignals
 import World
 
@@ -24,6 +23,7 @@ struct TerminalAPICommand: AsyncParsableCommand {
       Examples:
         apus terminal-api --at Kyiv
         apus terminal-api --at Kyiv --listen 127.0.0.1:9200 --router 127.0.0.1:9000
+        apus terminal-api --at Kyiv --web 127.0.0.1:9201
         apus terminal-api --terminal kharkiv --listen 127.0.0.1:0 --json
         apus terminal-api --world rivals --system oneweb --at Nuuk
       """
@@ -49,6 +49,11 @@ struct TerminalAPICommand: AsyncParsableCommand {
   @Option(help: ArgumentHelp("Where its router answers too.", valueName: "addr:port"))
   var router: String?
 
+  @Option(
+    help: ArgumentHelp("Where the terminal answers pages too (gRPC-Web).", valueName: "addr:port")
+  )
+  var web: String?
+
   @Option(help: ArgumentHelp("World seconds per second.", valueName: "x"))
   var speed: NumberArgument?
 
@@ -68,42 +73,53 @@ struct TerminalAPICommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let dishAddress = try InterfaceAddress(listen, option: "--listen")
-    let routerAddress = try router.map { try InterfaceAddress($0, option: "--router") }
-    for address in [dishAddress] + (routerAddress.map { [$0] } ?? []) { try address.check() }
+    let addresses = try InterfaceAddresses(terminal: listen, router: router, web: web)
     let library = try WorldLibrary()
     let place = try at.map { try library.gazetteer.resolve(SignedArguments.plain($0)) }
-    let hosted = try hosted(library, place)
-    var logger = Logger(label: "apus")
-    logger.logLevel = .error
-    let dish = try TerminalServer(terminal: hosted.terminal, at: dishAddress.endpoint)
-    let router = try routerAddress.map {
-      try TerminalServer(router: hosted.router, at: $0.endpoint)
-    }
-    let servers = [dish] + (router.map { [$0] } ?? [])
+    let hosted = try joined(place) ?? hosted(library, place)
+    defer { hosted.end() }
+    let servers = try await InterfaceListeners(hosted, at: addresses)
     let announcement = Announcement(
       name: terminal ?? place?.name ?? at ?? "",
       origin: hosted.origin,
       json: json
     )
-    let services = hosted.services + [InterfaceServers(servers)]
+    var logger = Logger(label: "apus")
+    logger.logLevel = .error
     Task {
-      let port = try await dish.port
-      let routerPort = try await router?.port
+      let places = try await servers.places
       await hosted.ready()
-      announcement.print(
-        terminal: dishAddress.text(port: port),
-        router: routerPort.flatMap { routerAddress?.text(port: $0) }
-      )
+      announcement.print(places)
     }
-    defer { hosted.end() }
     try await ServiceGroup(
-      services: services,
+      services: hosted.services + [servers],
       gracefulShutdownSignals: [.sigterm, .sigint],
       logger: logger
     ).run()
   }
 
+  /// A terminal of the running service; nil where none runs, or another world is asked for.
+  private func joined(_ place: Place?) throws -> HostedTerminal? {
+    let asksOwn = world.elements != nil || world.start != nil || speed != nil
+    let path = StateDirectory.socketPath(in: world.stateFolder)
+    guard !asksOwn, let client = ServiceClient(socketPath: path) else { return nil }
+    let running = try client.world()
+    guard world.world == nil || world.world == running.name else { return nil }
+    try SystemOption.check(system.system, among: running.systems, of: running.name)
+    let origin = "world \(running.name), of the running service"
+    guard let place else {
+      return try HostedTerminal(client, TerminalID(terminal ?? ""), origin: origin)
+    }
+    let links = try ServiceLinks(
+      client: client,
+      name: place.name ?? at ?? "",
+      point: place.point,
+      system: system.system
+    )
+    return try HostedTerminal(links, origin: origin)
+  }
+
+  /// A terminal of a world that this command runs by itself.
   private func hosted(_ library: WorldLibrary, _ place: Place?) throws -> HostedTerminal {
     let world = try world.load(library)
     guard let clock = WorldClock(startingNowAt: world.start, speed: speed?.value ?? 1) else {
@@ -116,8 +132,7 @@ struct TerminalAPICommand: AsyncParsableCommand {
     let desk = DeviceDesk(clock: clock, software: Version.software, archive: archive)
     let live = try LiveWorld(world: world, clock: clock, store: nil, devices: desk)
     guard let place else {
-      let own = try world.ownTerminal(named: terminal ?? "")
-      return try HostedTerminal(live, own.id)
+      return try HostedTerminal(live, world.ownTerminal(named: terminal ?? "").id)
     }
     return try HostedTerminal(
       live,
@@ -132,20 +147,22 @@ private struct Announcement {
   var origin: String
   var json: Bool
 
-  func print(terminal: String, router: String?) {
+  func print(_ places: InterfaceListeners.Places) {
     // Written at once: whoever reads this through a pipe waits for it.
-    FileHandle.standardOutput.write(Data(text(terminal, router).utf8))
+    FileHandle.standardOutput.write(Data(text(places).utf8))
   }
 
-  private func text(_ terminal: String, _ router: String?) -> String {
-    guard json else {
-      let second = router.map { "Its router answers at \($0).\n" } ?? ""
-      return "The terminal at \(name) answers at \(terminal) (\(origin)).\n\(second)"
-        + "Try: grpcurl -plaintext \(terminal) list   (Ctrl-C stops)\n"
+  private func text(_ places: InterfaceListeners.Places) -> String {
+    guard !json else {
+      let encoder = JSONEncoder()
+      encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+      let data = (try? encoder.encode(places)) ?? Data()
+      return String(decoding: data, as: UTF8.self) + "\n"
     }
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    let data = (try? encoder.encode(["terminal": terminal, "router": router])) ?? Data()
-    return String(decoding: data, as: UTF8.self) + "\n"
+    var lines = ["The terminal at \(name) answers at \(places.terminal) (\(origin))."]
+    if let router = places.router { lines.append("Its router answers at \(router).") }
+    if let web = places.web { lines.append("Pages ask it at http://\(web) (gRPC-Web).") }
+    lines.append("Try: grpcurl -plaintext \(places.terminal) list   (Ctrl-C stops)")
+    return lines.joined(separator: "\n") + "\n"
   }
 }

@@ -3,7 +3,6 @@ import Foundation
 import Links
 import Scheduling
 import Service
-import TerminalAPI
 import TerminalDevice
 
 /// The terminal that a command carries, as one that answers for itself.

@@ -1,7 +1,6 @@
 import Console
 import Foundation
 import Service
-import TerminalAPI
 import TerminalDevice
 
 /// A terminal of a desk in this process, as its local interface speaks for it.

@@ -1,7 +1,7 @@
 import Console
 import Service
 import ServiceLifecycle
-import TerminalAPI
+import TerminalDevice
 import World
 
 /// A terminal whose local interface this process serves, with what keeps it going.
@@ -40,6 +40,57 @@ extension HostedTerminal {
   /// A terminal at a place of its own in such a world.
   init(_ live: LiveWorld, joining guest: Terminal) throws {
     try self.init(live, live.joined(guest))
+  }
+}
+
+extension HostedTerminal {
+  /// A terminal that joined a running service.
+  init(_ links: ServiceLinks, origin: String) throws {
+    let id = TerminalID(links.connection.id)
+    try self.init(
+      links.client,
+      id,
+      origin: origin,
+      services: [KeepAlive(links: links)],
+      end: { links.end() }
+    )
+  }
+
+  /// One of the own terminals of a running service's world.
+  init(
+    _ client: ServiceClient,
+    _ id: TerminalID,
+    origin: String,
+    services: [any ServiceLifecycle.Service] = [],
+    end: @escaping @Sendable () -> Void = {}
+  ) throws {
+    do throws(DeviceFault) { try client.serveDevice(id) } catch {
+      end()
+      throw PlainError(error.description)
+    }
+    let dish = RemoteTerminal(client: client, id: id)
+    self.init(
+      terminal: dish,
+      router: RemoteRouter(terminal: dish),
+      origin: origin,
+      services: services,
+      ready: { _ = try? await dish.status() },
+      end: end
+    )
+  }
+}
+
+/// Tells a running service now and then that a terminal is still there.
+private struct KeepAlive: ServiceLifecycle.Service {
+  let links: ServiceLinks
+
+  func run() async throws {
+    await cancelWhenGracefulShutdown {
+      while !Task.isCancelled {
+        _ = try? links.links()
+        try? await Task.sleep(for: .seconds(15))
+      }
+    }
   }
 }
 

@@ -5,7 +5,7 @@ import Synchronization
 import TerminalAPI
 
 /// A terminal's own interface inside its network, where real kits have it: the terminal's at
-/// 192.168.100.1:9200, its router's at 192.168.1.1:9000.
+/// 192.168.100.1:9200 and, for pages, 9201, its router's at 192.168.1.1:9000.
 ///
 /// Packets stop while the terminal itself is off, and the interface goes on answering.
 final class InnerInterface: Sendable {
@@ -13,6 +13,7 @@ final class InnerInterface: Sendable {
   static let listeners = [
     InnerListener(address: TerminalAddresses.dish, port: 9_200),
     InnerListener(address: TerminalAddresses.router, port: 9_000),
+    InnerListener(address: TerminalAddresses.dish, port: 9_201),
   ]
 
   private let plane: DataPlane
@@ -34,7 +35,7 @@ final class InnerInterface: Sendable {
   }
 
   /// Begins to answer; called once the data plane has started.
-  func start() throws {
+  func start() async throws {
     let sockets = plane.takeInnerListeners()
     let device = source.device(home: home) { [self] in look() }
     guard let device, sockets.count == Self.listeners.count else {
@@ -46,8 +47,13 @@ final class InnerInterface: Sendable {
       try TerminalServer(terminal: device.terminal, at: .bound(descriptor: sockets[0])),
       try TerminalServer(router: device.router, at: .bound(descriptor: sockets[1])),
     ]
+    let web = try await TerminalWebServer(
+      terminal: device.terminal,
+      at: .bound(descriptor: sockets[2])
+    )
     // They end with the process: the programs that could ask end before it.
     for server in servers { Task { try? await server.serve() } }
+    Task { try? await web.serve() }
     SecondFeed(plane, tell: device.measure).start()
     Thread.detachNewThread { [self] in
       while !isDone.withLock({ $0 }) {

@@ -1,7 +1,6 @@
 import Console
 import Dispatch
 import Service
-import TerminalAPI
 import TerminalDevice
 
 /// A terminal of a running service, as its local interface speaks for it in this process.
