@@ -27,7 +27,9 @@ struct HTTPAnswer {
   /// What the service says is wrong; nil when all is well, or in words of another kind.
   var problem: APIProblem? {
     guard !isSuccess else { return nil }
-    return try? JSONDecoder().decode([String: APIProblem].self, from: body)["error"]
+    // A terminal's refusal says more beside.
+    struct Failure: Decodable { var error: APIProblem }
+    return try? JSONDecoder().decode(Failure.self, from: body).error
   }
 
   func checkedBody() throws -> Data {

@@ -63,9 +63,6 @@ struct DeviceMetricsTests {
     var status = device.status
     status.powerWatts = .nan
     let readings = (0..<1_000).map { DeviceMetrics.Reading(TerminalID("t\($0)"), status) }
-    let clock = ContinuousClock()
-    let times = (0..<5).map { _ in clock.measure { _ = DeviceMetrics.lines(of: readings) } }
-    print("metrics of 1,000 terminals: \(times)")
     let text = try MetricText(DeviceMetrics.lines(of: readings).joined(separator: "\n") + "\n")
     #expect(text.samples.count { $0.name == "apus_device_connected" } == 1_000)
     #expect(!text.samples.contains { $0.name == "apus_device_power_watts" })
