@@ -36,7 +36,10 @@ import Testing
     await #expect(throws: (any Error).self) { try await server.serve() }
   }
 
-  @Test("Cancelling the task that serves ends it, whoever is connected and says nothing")
+  @Test(
+    "Cancelling the task that serves ends it, whoever is connected and says nothing",
+    .timeLimit(.minutes(3))
+  )
   func cancelled() async throws {
     var limits = ServerLimits()
     limits.shutdownGrace = .milliseconds(200)
@@ -49,10 +52,9 @@ import Testing
     let port = try await server.port
     // Some are taken already when the end comes, some are not.
     let sockets = try await RawSocket.connected(100, to: port)
-    let begin = ContinuousClock.now
     task.cancel()
+    // A server that never ends runs into the limit of the test.
     try await task.value
-    #expect(ContinuousClock.now - begin < .seconds(5))
     for socket in sockets {
       let isClosed = try await socket.isClosed(withinMilliseconds: 1_000)
       #expect(isClosed)

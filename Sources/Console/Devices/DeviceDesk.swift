@@ -14,7 +14,23 @@ public final class DeviceDesk: DeviceSource {
   public let clock: WorldClock
   private let software: String
   private let archive: DeviceArchive?
-  private let cells = Mutex<[TerminalID: DeviceCell]>([:])
+  private let book = Mutex(Book())
+
+  /// The terminals that are served, and the identities that are taken by them.
+  private struct Book {
+    var cells: [TerminalID: DeviceCell] = [:]
+    var identities: Set<TerminalID> = []
+
+    /// An identity that no other terminal has: two may stand at one place.
+    func free(_ identity: TerminalID) -> TerminalID {
+      var (candidate, number) = (identity, 1)
+      while identities.contains(candidate) {
+        number += 1
+        candidate = TerminalID("\(identity.rawValue) \(number)")
+      }
+      return candidate
+    }
+  }
 
   /// More terminals than this are refused.
   public static let limit = 2_000
@@ -42,25 +58,15 @@ public final class DeviceDesk: DeviceSource {
   /// - Returns: False when there are too many.
   @discardableResult
   public func open(_ id: TerminalID, _ terminal: Terminal, identity: TerminalID? = nil) -> Bool {
-    cells.withLock { cells in
-      guard cells[id] == nil else { return true }
-      guard cells.count < Self.limit else { return false }
+    book.withLock { book in
+      guard book.cells[id] == nil else { return true }
+      guard book.cells.count < Self.limit else { return false }
       var terminal = terminal
-      terminal.id = free(identity ?? id, in: cells)
-      cells[id] = DeviceCell(terminal)
+      terminal.id = book.free(identity ?? id)
+      book.identities.insert(terminal.id)
+      book.cells[id] = DeviceCell(terminal)
       return true
     }
-  }
-
-  /// An identity that no other terminal has: two may stand at one place.
-  private func free(_ identity: TerminalID, in cells: [TerminalID: DeviceCell]) -> TerminalID {
-    let taken = Set(cells.values.map { $0.terminal.id })
-    var (candidate, number) = (identity, 1)
-    while taken.contains(candidate) {
-      number += 1
-      candidate = TerminalID("\(identity.rawValue) \(number)")
-    }
-    return candidate
   }
 
   /// Whether a terminal is served, ready or not.
@@ -71,7 +77,7 @@ public final class DeviceDesk: DeviceSource {
 
   /// The terminals that are served and wait for their history.
   public var waiting: [TerminalID] {
-    cells.withLock { $0.filter { !$0.value.isReady }.keys.sorted() }
+    book.withLock { $0.cells }.filter { !$0.value.isReady }.keys.sorted()
   }
 
   /// Gives a terminal its history, from which on it answers.
@@ -102,13 +108,17 @@ public final class DeviceDesk: DeviceSource {
 
   /// Ends to serve a terminal; what it remembers is kept.
   public func close(_ id: TerminalID) {
-    guard let cell = cells.withLock({ $0.removeValue(forKey: id) }) else { return }
-    save(cell)
+    let gone = book.withLock { book -> DeviceCell? in
+      guard let cell = book.cells.removeValue(forKey: id) else { return nil }
+      book.identities.remove(cell.terminal.id)
+      return cell
+    }
+    if let gone { save(gone) }
   }
 
   /// Writes down what terminals remember, where that has changed.
   public func save() {
-    for cell in cells.withLock({ Array($0.values) }) { save(cell) }
+    for cell in book.withLock({ Array($0.cells.values) }) { save(cell) }
   }
 
   private func save(_ cell: DeviceCell) {
@@ -116,12 +126,12 @@ public final class DeviceDesk: DeviceSource {
     if !archive.write(memory, of: cell.terminal.id) { cell.forgetKept() }
   }
 
-  private func cell(_ id: TerminalID) -> DeviceCell? { cells.withLock { $0[id] } }
+  private func cell(_ id: TerminalID) -> DeviceCell? { book.withLock { $0.cells[id] } }
 }
 
 extension DeviceDesk {
   /// The terminals that are served, in the order of their identities.
-  public var servedTerminals: [TerminalID] { cells.withLock { $0.keys.sorted() } }
+  public var servedTerminals: [TerminalID] { book.withLock { $0.cells }.keys.sorted() }
 
   /// Reads a terminal as it is now; nil for one that is not served, or not ready yet.
   public func read<Value: Sendable>(

@@ -147,7 +147,10 @@ struct Connect: AsyncParsableCommand {
       sight: sight,
       interface: interface,
       report: { try? source.report($0) },
-      atEnd: { source.end() }
+      atEnd: {
+        feed.stop()
+        source.end()
+      }
     )
   }
 
@@ -273,11 +276,7 @@ struct Connect: AsyncParsableCommand {
     guard let clock = WorldClock(startingNowAt: world.start, speed: speed?.value ?? 1) else {
       throw ValidationError("--speed has to be above 0.")
     }
-    let archive = try DeviceArchive(
-      inStateFolder: self.world.stateFolder,
-      world: world.description.name
-    ) { Warnings.print("apus: \($0)") }
-    let desk = DeviceDesk(clock: clock, software: Version.software, archive: archive)
+    let desk = DeviceDesk(of: world, clock: clock, stateFolder: self.world.stateFolder)
     guard let place else {
       return LocalLinks(
         world: world,

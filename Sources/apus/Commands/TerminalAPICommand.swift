@@ -125,11 +125,7 @@ struct TerminalAPICommand: AsyncParsableCommand {
     guard let clock = WorldClock(startingNowAt: world.start, speed: speed?.value ?? 1) else {
       throw ValidationError("--speed has to be above 0.")
     }
-    let archive = try DeviceArchive(
-      inStateFolder: self.world.stateFolder,
-      world: world.description.name
-    ) { Warnings.print("apus: \($0)") }
-    let desk = DeviceDesk(clock: clock, software: Version.software, archive: archive)
+    let desk = DeviceDesk(of: world, clock: clock, stateFolder: self.world.stateFolder)
     let live = try LiveWorld(world: world, clock: clock, store: nil, devices: desk)
     guard let place else {
       return try HostedTerminal(live, world.ownTerminal(named: terminal ?? "").id)

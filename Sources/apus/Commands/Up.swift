@@ -69,14 +69,11 @@ struct Up: AsyncParsableCommand {
     guard let clock = WorldClock(startingNowAt: begin, speed: speed?.value ?? 1) else {
       throw ValidationError("--speed has to be above 0.")
     }
-    let archive = try DeviceArchive(inStateFolder: state, world: world.description.name) {
-      Warnings.print("apus: \($0)")
-    }
     let live = try LiveWorld(
       world: world,
       clock: clock,
       store: store,
-      devices: DeviceDesk(clock: clock, software: Version.software, archive: archive)
+      devices: DeviceDesk(of: world, clock: clock, stateFolder: state)
     )
     let terminals = try interfaces.interfaces(of: live)
     // A socket that a killed service left behind; the lock above says that it is nobody's.

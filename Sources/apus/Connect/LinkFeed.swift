@@ -13,6 +13,7 @@ final class LinkFeed: Sendable {
   private let plane: DataPlane
   private let terrestrial: TerrestrialOption.Choice?
   private let gate = Mutex(LinkGate())
+  private let isDone = Mutex(false)
 
   init(source: any LinkSource, plane: DataPlane, terrestrial: TerrestrialOption.Choice? = nil) {
     self.source = source
@@ -34,12 +35,15 @@ final class LinkFeed: Sendable {
     }
   }
 
-  /// Publishes for as long as the process lives.
+  /// Publishes nothing more, and complains no more: who has left is not told of slots.
+  func stop() { isDone.withLock { $0 = true } }
+
+  /// Publishes until it is stopped.
   func start() {
     Thread.detachNewThread { [self] in
       var complained = false
       let times = FeedTimes(mayChange: source.mayChange, speed: source.clock.speed)
-      while true {
+      while !isDone.withLock({ $0 }) {
         let asked = source.clock.now
         let slot = Slot(containing: asked)
         do {
@@ -54,7 +58,7 @@ final class LinkFeed: Sendable {
           )
           Thread.sleep(forTimeInterval: min(pause, 16))
         } catch {
-          if !complained { Warnings.print("apus: \(error)") }
+          if !complained, !isDone.withLock({ $0 }) { Warnings.print("apus: \(error)") }
           complained = true
           Thread.sleep(forTimeInterval: 1)
         }
