@@ -83,7 +83,7 @@ import Testing
       for _ in 0..<20 {
         let extra = try await RawSocket.connected(to: port)
         extra.send(Frame.hello)
-        let isClosed = try await extra.isClosed(withinMilliseconds: 2_000)
+        let isClosed = try await extra.isClosed()
         #expect(isClosed)
       }
       sockets.removeAll()
@@ -99,7 +99,7 @@ import Testing
     try await survives(limits) { port in
       let socket = try await RawSocket.connected(to: port)
       socket.send(first)
-      let isClosed = try await socket.isClosed(withinMilliseconds: 5_000)
+      let isClosed = try await socket.isClosed()
       #expect(isClosed)
     }
   }
@@ -132,12 +132,10 @@ import Testing
       limits: limits
     )
     try await serving(server) { port in
-      let begin = ContinuousClock.now
       let refused = try await connected(to: port) { client in
         try await refusal { try await client.halfOpen(path) }
       }
       #expect(refused?.0 == .deadlineExceeded)
-      #expect(ContinuousClock.now - begin < .seconds(5))
     }
   }
 
@@ -169,7 +167,10 @@ import Testing
         socket.send(Frame.call(Self.handle, stream: UInt32(2 * stream + 1)))
         socket.send(Frame.data(Wire.message(2008), stream: UInt32(2 * stream + 1), ends: true))
       }
-      let types = Frame.types(try await socket.received(withinMilliseconds: 2_000))
+      let bytes = try await socket.received { bytes in
+        Frame.types(bytes).filter { $0 == 3 }.count >= 20
+      }
+      let types = Frame.types(bytes)
       // Each call is reset (type 3), and none brought data (type 0).
       #expect(types.filter { $0 == 3 }.count == 20)
       #expect(!types.contains(0))

@@ -98,7 +98,7 @@ final class RawSocket: Sendable {
   }
 
   /// Whether the peer closes the connection within a time; what it sends until then is dropped.
-  func isClosed(withinMilliseconds time: Int) async throws -> Bool {
+  func isClosed(withinMilliseconds time: Int = patience) async throws -> Bool {
     try await waiting { self.isClosedNow(withinMilliseconds: time) }
   }
 
@@ -110,6 +110,21 @@ final class RawSocket: Sendable {
       return bytes
     }
   }
+
+  /// What comes until it is enough, or the peer closes; no longer than ``patience``.
+  func received(until isEnough: @escaping @Sendable ([UInt8]) -> Bool) async throws -> [UInt8] {
+    try await waiting {
+      var bytes: [UInt8] = []
+      let deadline = ContinuousClock.now + .milliseconds(Self.patience)
+      while !isEnough(bytes), ContinuousClock.now < deadline {
+        if self.isClosedNow(withinMilliseconds: 20, { bytes += $0 }) { break }
+      }
+      return bytes
+    }
+  }
+
+  /// How long a test waits, in milliseconds, for what should come soon: a busy machine may be slow.
+  static let patience = 60_000
 
   private func isClosedNow(
     withinMilliseconds time: Int,
