@@ -52,7 +52,7 @@ enum JSONText {
 private final class JSONOutput {
   private(set) var bytes: [UInt8] = []
   private var open: [(end: UInt8, isEmpty: Bool)] = []
-  /// Keys that are known by now.
+  /// Keys that are known by now, as they stand before a value.
   private(set) var names: [String: [UInt8]]
 
   init(names: [String: [UInt8]] = [:]) { self.names = names }
@@ -94,14 +94,15 @@ private final class JSONOutput {
     separate(at: depth)
     if isPlain {
       write(text: name)
+      bytes.append(UInt8(ascii: ":"))
     } else if let known = names[name] {
       bytes.append(contentsOf: known)
     } else {
       let start = bytes.count
       write(text: JSONText.snakeCase(name))
+      bytes.append(UInt8(ascii: ":"))
       names[name] = Array(bytes[start...])
     }
-    bytes.append(UInt8(ascii: ":"))
   }
 
   func write(_ value: some Encodable) throws {
@@ -131,6 +132,20 @@ private final class JSONOutput {
 
   func write(text: String) {
     bytes.append(UInt8(ascii: "\""))
+    // Most text goes as it is, at once: every touch of what the output holds is checked for others.
+    if text.utf8.allSatisfy(Self.isPlain) {
+      bytes.append(contentsOf: text.utf8)
+    } else {
+      write(escaping: text)
+    }
+    bytes.append(UInt8(ascii: "\""))
+  }
+
+  private static func isPlain(_ byte: UInt8) -> Bool {
+    byte >= 0x20 && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")
+  }
+
+  private func write(escaping text: String) {
     for byte in text.utf8 {
       switch byte {
       case UInt8(ascii: "\""), UInt8(ascii: "\\"): bytes += [UInt8(ascii: "\\"), byte]
@@ -142,7 +157,6 @@ private final class JSONOutput {
       default: bytes.append(byte)
       }
     }
-    bytes.append(UInt8(ascii: "\""))
   }
 }
 
