@@ -24,7 +24,17 @@ final class InquiryDesk: Sendable {
 
     func inquiry(_ key: Key) -> PlaceInquiry? { known.last { $0.key == key }?.inquiry }
 
+    /// Notes a question in a slot.
+    ///
+    /// - Returns: whether it breaks a silence, in which nothing was made ready for the next slot.
+    mutating func note(_ slot: Slot) -> Bool {
+      defer { asked = slot }
+      return asked.map { slot.number + 1 - $0.number > InquiryDesk.patience } ?? true
+    }
+
     mutating func keep(_ key: Key, _ inquiry: PlaceInquiry) {
+      // Made twice at a time: of one key one is enough, and the other slot's stays.
+      guard self.inquiry(key) == nil else { return }
       known.append((key, inquiry))
       if known.count > 2 { known.removeFirst() }
     }
@@ -41,16 +51,19 @@ final class InquiryDesk: Sendable {
   ///   - present: the plan.
   ///   - acts: all acts, those included that came since it was made.
   ///   - world: the world that it is of.
+  ///   - breakSilence: called when nobody asked for a while: questions in the next slot will find nothing
+  ///     made unless it is made now.
   /// - Returns: what answers as the whole plan would, after all acts.
   func inquiry(
     _ present: LiveWorld.PublishedPlan,
     acts: [Act],
-    of world: World
+    of world: World,
+    breakSilence: () -> Void = {}
   ) -> PlaceInquiry {
     let (key, late) = Self.key(present, acts)
+    if state.withLock({ $0.note(key.slot) }) { breakSilence() }
     // Whoever asks meanwhile waits: to make it twice would take both longer.
     return state.withLock { state in
-      state.asked = key.slot
       if let known = state.inquiry(key) { return known }
       let inquiry = Self.made(present, acts: acts, late: late, of: world, beside: [])
       state.keep(key, inquiry)
@@ -116,8 +129,11 @@ extension Act {
 extension LiveWorld {
   /// What answers questions about places in the present slot.
   func inquiry() -> PlaceInquiry {
-    let (present, acts) = state.withLock { ($0.present, $0.acts) }
-    return inquiries.inquiry(present, acts: acts, of: world)
+    let (present, acts, next) = state.withLock { ($0.present, $0.acts, $0.prepared) }
+    return inquiries.inquiry(present, acts: acts, of: world) {
+      guard let next else { return }
+      Task { [inquiries, world] in inquiries.prepare(next, acts: acts, of: world) }
+    }
   }
 
   /// The same with guests beside the world's own terminals.

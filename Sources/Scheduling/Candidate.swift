@@ -30,7 +30,6 @@ extension SlotSky {
     under rules: SchedulingRules,
     failed: Set<Int>
   ) -> [Candidate] {
-    let verdicts = SatelliteVerdicts(self, of: constellation, failed: failed)
     let mask = rules.licensedElevation ?? rules.minimumElevation
     return index.satellites(
       inViewOf: terminal.site,
@@ -40,10 +39,17 @@ extension SlotSky {
     )
     .filter { constellation.satellites[$0.satellite].system == terminal.system }
     .map { view in
-      Candidate(
+      // Some dozens are in view of thousands: only those are judged.
+      let verdict = SatelliteVerdicts.reason(
+        view.satellite,
+        self,
+        of: constellation,
+        failed: failed
+      )
+      return Candidate(
         satellite: view.satellite,
         look: terminal.site.look(at: start.position(view.satellite)),
-        reason: verdicts[view.satellite] ?? reason(view.satellite, terminal, rules)
+        reason: verdict ?? reason(view.satellite, terminal, rules)
       )
     }
   }

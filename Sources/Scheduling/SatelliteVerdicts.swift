@@ -7,10 +7,20 @@ struct SatelliteVerdicts: Sendable {
 
   init(_ sky: SlotSky, of constellation: Constellation, failed: Set<Int>) {
     reasons = constellation.satellites.indices.map { satellite in
-      if failed.contains(satellite) { return .failed }
-      return sky.start.reason(for: satellite, of: constellation)
-        ?? sky.end.reason(for: satellite, of: constellation)
+      Self.reason(satellite, sky, of: constellation, failed: failed)
     }
+  }
+
+  /// Why one of them may not serve, whatever the place; for whoever asks about a few.
+  static func reason(
+    _ satellite: Int,
+    _ sky: SlotSky,
+    of constellation: Constellation,
+    failed: Set<Int>
+  ) -> Reason? {
+    if failed.contains(satellite) { return .failed }
+    return sky.start.reason(for: satellite, of: constellation)
+      ?? sky.end.reason(for: satellite, of: constellation)
   }
 
   subscript(satellite: Int) -> Reason? { reasons[satellite] }

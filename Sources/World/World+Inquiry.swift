@@ -92,14 +92,34 @@ extension World {
   }
 
   /// What a plan rests on under a sky.
-  func basis(under sky: SlotSky, acts: [Act], guests: [PlannedTerminal]) -> SlotBasis {
+  ///
+  /// - Parameters:
+  ///   - sky: the sky.
+  ///   - acts: all acts.
+  ///   - guests: terminals beside the world's own.
+  ///   - later: the slot for whose plan this one is made, if not for its own: where it can be, its roster is
+  ///     taken, and kits that do not exist yet wait for nothing.
+  /// - Returns: what leads to the same outcome for each terminal that exists in the sky's slot.
+  func basis(
+    under sky: SlotSky,
+    acts: [Act],
+    guests: [PlannedTerminal],
+    towards later: Slot? = nil
+  ) -> SlotBasis {
     var state = state(in: sky.slot, acts: acts)
     let surroundings = surroundings(under: state.circumstances)
-    let roster = roster(during: sky.slot, acts: acts, in: surroundings)
+    // Guests are put in order after all of a roster: with them it has to be the slot's own.
+    let shared = later.flatMap { later in
+      guests.isEmpty
+        ? self.roster(during: sky.slot, of: later, acts: acts, in: surroundings) : nil
+    }
+    let roster =
+      shared?.roster ?? self.roster(during: sky.slot, acts: acts, in: surroundings)
     if !state.terminals.isAligned(with: roster.standing) {
       state.terminals.align(with: roster.standing)
       actMemo.align(with: roster.standing)
     }
+    for id in shared?.absent ?? [] { state.terminals[id] = .ordered }
     let demand = SlotPlanner.Demand(
       roster.standing,
       others: others(guests, movers: roster.movers, during: sky.slot, in: surroundings),

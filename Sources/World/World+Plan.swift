@@ -43,7 +43,7 @@ extension World {
     var memory: SlotMemory?
     while true {
       let sky = SlotSky(of: constellation, in: next, after: earlier, outages: outages)
-      let basis = basis(under: sky, acts: acts, guests: guests)
+      let basis = basis(under: sky, acts: acts, guests: guests, towards: slot)
       guard next < slot else {
         let plan = planner.plan(on: basis.plan, remembering: memory, crew: crew)
         return PlannedSlot(plan: plan, basis: basis, acts: acts)

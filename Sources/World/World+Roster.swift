@@ -60,8 +60,50 @@ extension World {
     acts: [Act],
     in surroundings: PlannedTerminal.Surroundings
   ) -> SlotRoster {
+    roster(after: rosterActs(in: slot, acts), in: surroundings)
+  }
+
+  /// The roster of a later slot for one before it, with the kits in it that do not exist yet.
+  ///
+  /// Whoever begins in the middle of a ``ChoiceWindow`` works through its slots, and kits may have been
+  /// registered in each: to make the roster of a hundred thousand for every one takes most of a start.
+  ///
+  /// - Parameters:
+  ///   - slot: the slot.
+  ///   - later: the slot whose roster is looked for.
+  ///   - acts: all acts.
+  ///   - surroundings: what places are looked up in.
+  /// - Returns: nil where the two rosters differ by more than kits that stand and came last.
+  func roster(
+    during slot: Slot,
+    of later: Slot,
+    acts: [Act],
+    in surroundings: PlannedTerminal.Surroundings
+  ) -> (roster: SlotRoster, absent: [TerminalID])? {
+    let present = rosterActs(in: slot, acts)
+    let all = rosterActs(in: later, acts)
+    var absent: [Terminal] = []
+    for act in all[present.count...] {
+      guard case .register(let sheet) = act.decision else { return nil }
+      absent += sheet.terminals
+    }
+    let roster = roster(after: all, in: surroundings)
+    // An identity that was taken already is counted where it is registered, and stands in the roster once.
+    let count = all.reduce(description.terminals.count) { $0 + $1.registeredCount }
+    guard roster.movers.isEmpty, roster.standing.terminals.count == count else { return nil }
+    return (roster, absent.map(\.id))
+  }
+
+  /// The acts that registered or changed terminals and hold in a slot, in the order of time.
+  private func rosterActs(in slot: Slot, _ acts: [Act]) -> [Act] {
     let changes = decided(acts).roster
-    let acts = Array(changes.prefix(changes.count(until: slot.start)))
+    return Array(changes.prefix(changes.count(until: slot.start)))
+  }
+
+  private func roster(
+    after acts: [Act],
+    in surroundings: PlannedTerminal.Surroundings
+  ) -> SlotRoster {
     let scope = surroundings.scope
     if acts.isEmpty, scope == ownRoster.scope { return ownRoster }
     if let known = memo.roster(of: acts, scope) { return known }
@@ -77,7 +119,9 @@ extension World {
     takingFrom former: SlotRoster?
   ) -> SlotRoster {
     var (terminals, positions) = (description.terminals, [TerminalID: Int]())
-    positions.reserveCapacity(terminals.count)
+    let count = acts.reduce(terminals.count) { $0 + $1.registeredCount }
+    terminals.reserveCapacity(count)
+    positions.reserveCapacity(count)
     for (index, terminal) in terminals.enumerated() where positions[terminal.id] == nil {
       positions[terminal.id] = index
     }
@@ -93,7 +137,8 @@ extension World {
       default: continue
       }
     }
-    let standing = terminals.filter { $0.track == nil }
+    let movers = terminals.filter { $0.track != nil }
+    let standing = movers.isEmpty ? terminals : terminals.filter { $0.track == nil }
     // In parts: to hand over each by itself takes as long as to prepare it.
     let size = 512
     let planned = crew.map(0..<(standing.count + size - 1) / size) { part in
@@ -101,9 +146,12 @@ extension World {
         former?.standing.planned($0) ?? prepared($0, in: surroundings)
       }
     }
+    var together: [PlannedTerminal] = []
+    together.reserveCapacity(standing.count)
+    for part in planned { together += part }
     var roster = SlotRoster(
-      standing: TerminalRoster(Array(planned.joined()), cells: cells),
-      movers: terminals.filter { $0.track != nil },
+      standing: TerminalRoster(together, cells: cells),
+      movers: movers,
       scope: surroundings.scope
     )
     roster.acts = acts
@@ -166,6 +214,13 @@ extension TerminalRoster {
     else { return nil }
     planned.terminal = terminal
     return planned
+  }
+}
+
+extension Act {
+  /// How many kits it registers.
+  fileprivate var registeredCount: Int {
+    if case .register(let sheet) = decision { sheet.terminals.count } else { 0 }
   }
 }
 

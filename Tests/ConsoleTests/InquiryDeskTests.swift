@@ -93,6 +93,40 @@ struct InquiryDeskTests {
     #expect(found.outcomes[guest.terminal.id] == whole.outcomes[guest.terminal.id])
   }
 
+  @Test("The first question after a silence has the next slot made ready; others have it ready")
+  func silence() throws {
+    let live = try SampleWorld.live()
+    let desk = InquiryDesk()
+    var slot = live.present.plan.slot
+    var plans = [live.present]
+    for _ in 0..<9 {
+      slot = slot.next
+      plans.append(LiveWorld.PublishedPlan(live, slot, acts: []))
+    }
+    func breaksSilence(_ number: Int) -> Bool {
+      var isBroken = false
+      _ = desk.inquiry(plans[number], acts: [], of: live.world) { isBroken = true }
+      return isBroken
+    }
+    #expect(breaksSilence(0))
+    #expect(!breaksSilence(0))
+    // Whatever is said here, the plans of the slots after a question are made ready.
+    for number in 1...3 {
+      desk.prepare(plans[number], acts: [], of: live.world)
+      #expect(desk.isReady(for: plans[number], acts: []))
+    }
+    desk.prepare(plans[4], acts: [], of: live.world)
+    #expect(desk.isReady(for: plans[4], acts: []))
+    desk.prepare(plans[5], acts: [], of: live.world)
+    #expect(!desk.isReady(for: plans[5], acts: []))
+    // Nothing was made for the fifth: who asks in the fourth has it made.
+    #expect(breaksSilence(4))
+    desk.prepare(plans[5], acts: [], of: live.world)
+    desk.prepare(plans[5], acts: [], of: live.world)
+    #expect(desk.isReady(for: plans[5], acts: []) && desk.isReady(for: plans[4], acts: []))
+    #expect(!breaksSilence(5))
+  }
+
   @Test("Who joins gets what the whole plan with all guests gives, whoever joined before")
   func joins() throws {
     let live = try SampleWorld.live()

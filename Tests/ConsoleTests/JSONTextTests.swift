@@ -76,6 +76,8 @@ struct JSONTextTests {
     let expected = try decoder.decode(JSONValue.self, from: encoder.encode(sample))
     let own = try decoder.decode(JSONValue.self, from: Data(JSONText.encode(sample)))
     #expect(own == expected, "seed \(seed)")
+    // Its keys are known by now.
+    #expect(try JSONText.encode(sample) == JSONText.encode(sample), "seed \(seed)")
   }
 
   @Test("Single values, and what JSON cannot write")

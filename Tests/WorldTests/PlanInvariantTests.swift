@@ -17,7 +17,7 @@ import World
   private static let licensed: [TerritoryCode] = ["UA", "PL", "DE", "FR", "US", "CA", .highSeas]
 
   /// A world of one or two random shells, random gateways and random terminals.
-  private static func world(seed: UInt64, crew: Crew = Crew(size: 1)) throws -> World {
+  static func world(seed: UInt64, crew: Crew = Crew(size: 1)) throws -> World {
     var generator = SeededGenerator(seed: seed)
     var description = WorldDescription(name: "random-\(seed)", title: "")
     let start = try #require(Instant(iso8601: "2022-10-10T12:00:00Z"))

@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 
 /// Writes values as JSON (RFC 8259): keys in snake case, members in the order in which they are encoded.
 ///
@@ -12,10 +13,19 @@ enum JSONText {
   /// - Returns: UTF-8.
   /// - Throws: `EncodingError` for a number that JSON cannot write, and what the value itself throws.
   static func encode(_ value: some Encodable) throws -> [UInt8] {
-    let output = JSONOutput()
+    let known = names.withLock { $0 }
+    let output = JSONOutput(names: known)
     try output.write(value)
+    if output.names.count > known.count, output.names.count <= mostNames {
+      names.withLock { if $0.count < output.names.count { $0 = output.names } }
+    }
     return output.bytes
   }
+
+  /// Keys as they are written: the same few hundred stand in every answer.
+  private static let names = Mutex<[String: [UInt8]]>([:])
+  /// Keys are written in the source, so that there are far fewer.
+  private static let mostNames = 4_096
 
   /// A key, which begins with a small letter, as requests and answers write it: `servedBefore` as
   /// `served_before`, `anURLOf` as `an_url_of`.
@@ -42,7 +52,10 @@ enum JSONText {
 private final class JSONOutput {
   private(set) var bytes: [UInt8] = []
   private var open: [(end: UInt8, isEmpty: Bool)] = []
-  private var names: [String: [UInt8]] = [:]
+  /// Keys that are known by now, as they stand before a value.
+  private(set) var names: [String: [UInt8]]
+
+  init(names: [String: [UInt8]] = [:]) { self.names = names }
 
   /// How many containers are open.
   var depth: Int { open.count }
@@ -81,14 +94,15 @@ private final class JSONOutput {
     separate(at: depth)
     if isPlain {
       write(text: name)
+      bytes.append(UInt8(ascii: ":"))
     } else if let known = names[name] {
       bytes.append(contentsOf: known)
     } else {
       let start = bytes.count
       write(text: JSONText.snakeCase(name))
+      bytes.append(UInt8(ascii: ":"))
       names[name] = Array(bytes[start...])
     }
-    bytes.append(UInt8(ascii: ":"))
   }
 
   func write(_ value: some Encodable) throws {
@@ -130,6 +144,20 @@ private final class JSONOutput {
 
   func write(text: String) {
     bytes.append(UInt8(ascii: "\""))
+    // Most text goes as it is, at once: every touch of what the output holds is checked for others.
+    if text.utf8.allSatisfy(Self.isPlain) {
+      bytes.append(contentsOf: text.utf8)
+    } else {
+      write(escaping: text)
+    }
+    bytes.append(UInt8(ascii: "\""))
+  }
+
+  private static func isPlain(_ byte: UInt8) -> Bool {
+    byte >= 0x20 && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")
+  }
+
+  private func write(escaping text: String) {
     for byte in text.utf8 {
       switch byte {
       case UInt8(ascii: "\""), UInt8(ascii: "\\"): bytes += [UInt8(ascii: "\\"), byte]
@@ -141,7 +169,6 @@ private final class JSONOutput {
       default: bytes.append(byte)
       }
     }
-    bytes.append(UInt8(ascii: "\""))
   }
 }
 

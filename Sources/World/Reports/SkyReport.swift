@@ -52,7 +52,11 @@ public struct SatelliteReport: Encodable, Sendable {
   /// From the boresight of the terminal's antenna; from the zenith when its mount is not known.
   @Nullable public var offBoresightDeg: Double?
   /// Why it may or may not serve, for people; machine output has the reason word.
-  public var verdict: String
+  public var verdict: String { judgement.words(for: terminal, under: rules) }
+
+  private let judgement: SkyVerdict
+  private let terminal: Terminal
+  private let rules: SchedulingRules
 
   /// What machine output shows.
   private enum CodingKeys: CodingKey {
@@ -89,13 +93,14 @@ public struct SatelliteReport: Encodable, Sendable {
     let look = candidate.look
     let offBoresight = terminal.offBoresight(azimuth: look.azimuth, elevation: look.elevation)
     offBoresightDeg = offBoresight.degrees
-    verdict = SkyVerdict(
+    judgement = SkyVerdict(
       reason: candidate.reason,
       azimuth: look.azimuth,
       gsoSeparation: gsoSeparation,
       offBoresight: offBoresight
     )
-    .words(for: terminal, under: rules)
+    self.terminal = terminal
+    self.rules = rules
   }
 }
 

@@ -6,7 +6,7 @@ import Scheduling
 import Service
 
 /// Why a satellite may or may not serve a terminal, in words and with the limit that it meets.
-struct SkyVerdict {
+struct SkyVerdict: Sendable {
   /// Why it may not; nil when it may.
   var reason: Reason?
   /// Where it stands, from true north.
