@@ -89,7 +89,11 @@ extension ServiceClient {
   /// Asks the service to serve a terminal's own interface, a connection's too.
   public func serveDevice(_ id: TerminalID) throws(DeviceFault) {
     do {
-      _ = try deviceBody("PUT", "/api/v1/terminals/\(Self.percentEncoded(id.rawValue))/device", Data())
+      _ = try deviceBody(
+        "PUT",
+        "/api/v1/terminals/\(Self.percentEncoded(id.rawValue))/device",
+        Data()
+      )
     } catch {
       throw DeviceFault(error)
     }

@@ -136,7 +136,8 @@ struct GuestBookTests {
     _ = try book.enter(planned, isOfWorld: false, at: start)
     let announced = (0..<100).count {
       let now = start + .milliseconds($0 * 100)
-      return book.enter(account, json: Data(), of: planned.terminal.id, speed: 1, at: now)?.isAnnounced == true
+      return book.enter(account, json: Data(), of: planned.terminal.id, speed: 1, at: now)?
+        .isAnnounced == true
     }
     #expect(announced == 20)
   }
