@@ -14,6 +14,7 @@ import glob
 import os
 import random
 import shutil
+import signal
 import sqlite3
 import subprocess
 import sys
@@ -49,7 +50,8 @@ class Backups(threading.Thread):
             text = backup.communicate()[1]
             if backup.returncode == 0:
                 self.taken += 1
-            elif backup.returncode < 0:
+            elif backup.returncode == -signal.SIGKILL:
+                # By any other signal it died of itself.
                 self.killed += 1
             else:
                 self.wrong.append(f"backup {file}: {backup.returncode} {text.decode()[:300]}")
@@ -126,6 +128,8 @@ def main():
                 thread.start()
             time.sleep(chance.uniform(0.01, arguments.life))
             service.kill()
+            if service.process.returncode != -signal.SIGKILL:
+                wrong.append(f"the service was gone before it was killed: {service.process.returncode}")
             backups.over.set()
             backups.join()
             taken, killed = taken + backups.taken, killed + backups.killed
