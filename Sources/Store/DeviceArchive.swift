@@ -44,7 +44,8 @@ public struct DeviceArchive: Sendable {
       guard data.count <= Self.mostBytes else { throw Unreadable.tooLong }
       return try JSONDecoder().decode(DeviceMemory.self, from: data)
     } catch {
-      let aside = path + ".unreadable"
+      // Each under a name of its own: what was put aside before is not lost either.
+      let aside = path + ".\(UUID().uuidString).unreadable"
       // Safe because the C strings live for the call and no pointer is kept.
       _ = unsafe rename(path, aside)
       report("what '\(id.rawValue)' remembers cannot be read and was put aside as \(aside)")

@@ -17,6 +17,9 @@ public struct DeviceMemory: Hashable, Sendable {
   var mapCleared: Instant?
   var picture: SkyPicture
   var paintedUntil: Instant
+
+  /// Whether it is to be stowed.
+  public var isStowed: Bool { stowedSince != nil }
 }
 
 extension TerminalDevice {

@@ -4,7 +4,7 @@ import Glibc
 
 /// Finds out early, and in one sentence, that a port is taken.
 enum PortProbe {
-  static func check(_ address: ConsoleServer.Address) throws {
+  static func check(_ address: ConsoleServer.Address, option: String = "--listen") throws {
     let isIPv6 = address.host.contains(":")
     let descriptor = socket(
       isIPv6 ? AF_INET6 : AF_INET,
@@ -25,7 +25,7 @@ enum PortProbe {
     let result = isIPv6 ? bindIPv6(descriptor, address) : bindIPv4(descriptor, address)
     guard result != 0, errno == EADDRINUSE || errno == EACCES else { return }
     let cause = errno == EACCES ? "needs more rights" : "is taken by another program"
-    throw PlainError("Port \(address.port) \(cause). Name another with --listen 127.0.0.1:PORT.")
+    throw PlainError("Port \(address.port) \(cause). Name another with \(option) 127.0.0.1:PORT.")
   }
 
   private static func bindIPv4(_ descriptor: Int32, _ address: ConsoleServer.Address) -> Int32 {

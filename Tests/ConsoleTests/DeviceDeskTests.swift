@@ -4,6 +4,7 @@ import Links
 import Quantities
 import Service
 import Store
+import Synchronization
 import TerminalDevice
 import Testing
 import World
@@ -96,7 +97,8 @@ struct DeviceDeskTests {
     try Data("{\"version\": 1".utf8).write(to: URL(fileURLWithPath: path))
     let third = try await Self.served(try archive())
     #expect(third.devices.read(Self.id) { $0.status.outage } == .some(nil))
-    #expect(FileManager.default.fileExists(atPath: path + ".unreadable"))
+    let all = try FileManager.default.subpathsOfDirectory(atPath: folder)
+    #expect(all.count { $0.hasPrefix(file) && $0.hasSuffix(".unreadable") } == 1)
   }
 
   @Test("Guests at one place have one identity each time, and two at once have two")
@@ -190,5 +192,28 @@ struct DeviceDeskTests {
     #expect(history.popPingLatencyMilliseconds[index] == 123)
     #expect(abs(history.popPingDropRate[index] - 0.2) < 1e-6)
     #expect(history.downlinkThroughputBitsPerSecond[index] == 4_000_000)
+  }
+
+  @Test("Commands of many at once are all written down, and the last of them stands")
+  func manyAtOnce() async throws {
+    let folder = try Self.folder()
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let complaints = Mutex(0)
+    let archive = try DeviceArchive(inStateFolder: folder, world: "small") { _ in
+      complaints.withLock { $0 += 1 }
+    }
+    let live = try await Self.served(archive)
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      for number in 0..<60 {
+        group.addTask {
+          _ = try live.devices.perform(Self.id, number.isMultiple(of: 2) ? .stow : .unstow)
+        }
+      }
+      for try await _ in group {}
+    }
+    #expect(complaints.withLock { $0 } == 0)
+    let memory = try #require(archive.memory(of: Self.id))
+    let kept = live.devices.read(Self.id) { $0.memory }
+    #expect(memory.isStowed == kept?.isStowed)
   }
 }

@@ -177,6 +177,37 @@ import Testing
     }
   }
 
+  @Test("Calls beyond the most in all connections are reset at once")
+  func tooManyCalls() async throws {
+    var limits = ServerLimits()
+    limits.streams = 8
+    let server = try TerminalServer(
+      terminal: TestTerminal(),
+      at: .ipv4(host: "127.0.0.1", port: 0),
+      limits: limits
+    )
+    try await serving(server) { port in
+      let sockets = try await RawSocket.connected(2, to: port)
+      // Settings with an initial window of 0: no data may come, and every call stays.
+      let preface = Frame.hello.prefix(24)
+      for socket in sockets {
+        socket.send(preface + Frame.frame(type: 4, flags: 0, stream: 0, [0, 4, 0, 0, 0, 0]))
+      }
+      for stream in 0..<20 {
+        let socket = sockets[stream % 2]
+        let id = UInt32(2 * stream + 1)
+        socket.send(Frame.call(Self.handle, stream: id))
+        socket.send(Frame.data(Wire.message(2008), stream: id, ends: true))
+      }
+      var resets = 0
+      for socket in sockets {
+        let bytes = try await socket.received(withinMilliseconds: 3_000)
+        resets += Frame.types(bytes).count { $0 == 3 }
+      }
+      #expect(resets == 12)
+    }
+  }
+
   @Test("Clients that leave in the middle of everything do no harm")
   func hastyClients() async throws {
     try await survives { port in

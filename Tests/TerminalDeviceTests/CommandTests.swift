@@ -189,7 +189,8 @@ struct CommandTests {
     var device = Self.connected()
     let slot = Slot(containing: device.now).next
     let cases: [(Reason, OutageCause, DisablementCode)] = [
-      (.notLicensed, .noSchedule, .blockedCountry),
+      (.notLicensed, .noSchedule, .unlicensedCountry),
+      (.prohibited, .noSchedule, .blockedCountry),
       (.accountUnfunded, .noSchedule, .noActiveAccount),
       (.noSatelliteInView, .noSatellites, .okay), (.obstructed, .obstructed, .okay),
       (.borderCell, .noSchedule, .cellDisabled),

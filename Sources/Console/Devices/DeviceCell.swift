@@ -20,6 +20,8 @@ final class DeviceCell: Sendable {
   }
 
   private let state: Mutex<State>
+  /// Who writes down what is remembered writes alone, so that what was remembered last is what stands.
+  private let writing = Mutex(())
 
   /// Seconds of measurements that wait; the oldest are of no use then.
   private static let mostSeconds = 2 * DeviceHistory.length
@@ -111,18 +113,22 @@ final class DeviceCell: Sendable {
     return try result.get()
   }
 
-  /// What has to be written down: nil when it is the same as the last time, or there is nothing.
-  func takeMemory(at now: Instant) -> DeviceMemory? {
-    state.withLock { state in
-      state.advance(to: now)
-      guard let memory = state.device?.memory, memory != state.kept else { return nil }
-      state.kept = memory
-      return memory
+  /// Writes down what is remembered, if that has changed since it was written down last.
+  ///
+  /// - Parameters:
+  ///   - now: World time.
+  ///   - write: Writes it, and says whether it could; no two of one terminal run at a time.
+  func save(at now: Instant, _ write: (DeviceMemory) -> Bool) {
+    writing.withLock { _ in
+      let memory = state.withLock { state -> DeviceMemory? in
+        state.advance(to: now)
+        guard let memory = state.device?.memory, memory != state.kept else { return nil }
+        return memory
+      }
+      guard let memory, write(memory) else { return }
+      state.withLock { $0.kept = memory }
     }
   }
-
-  /// Says that what was taken could not be written: it is taken again.
-  func forgetKept() { state.withLock { $0.kept = nil } }
 }
 
 extension DeviceCell.State {

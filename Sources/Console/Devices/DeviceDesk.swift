@@ -122,8 +122,9 @@ public final class DeviceDesk: DeviceSource {
   }
 
   private func save(_ cell: DeviceCell) {
-    guard let archive, let memory = cell.takeMemory(at: clock.now) else { return }
-    if !archive.write(memory, of: cell.terminal.id) { cell.forgetKept() }
+    guard let archive else { return }
+    let id = cell.terminal.id
+    cell.save(at: clock.now) { archive.write($0, of: id) }
   }
 
   private func cell(_ id: TerminalID) -> DeviceCell? { book.withLock { $0.cells[id] } }

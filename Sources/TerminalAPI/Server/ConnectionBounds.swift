@@ -7,9 +7,12 @@ final class ConnectionBounds: Sendable {
   private let silence: TimeAmount
   private let streamReset: TimeAmount
   private let open = Mutex<[ObjectIdentifier: any Channel]>([:])
+  private let mostStreams: Int
+  private let streams = Mutex(0)
 
   init(_ limits: ServerLimits) {
     most = limits.connections
+    mostStreams = limits.streams
     silence = TimeAmount(limits.connectionSilence)
     streamReset = TimeAmount(limits.streamReset)
   }
@@ -36,9 +39,17 @@ final class ConnectionBounds: Sendable {
 
   /// Resets a stream on which nothing comes and nothing is taken; called on its event loop.
   ///
-  /// The end of a call is no end of its stream: an answer waits there until the peer lets it come.
+  /// The end of a call is no end of its stream: an answer waits there until the peer lets it come. One
+  /// beyond the most is closed at once.
   func watch(stream: any Channel) -> EventLoopFuture<Void> {
-    stream.eventLoop.makeCompletedFuture {
+    let count = streams.withLock { streams in
+      streams += 1
+      return streams
+    }
+    stream.closeFuture.whenComplete { _ in self.streams.withLock { $0 -= 1 } }
+    return stream.eventLoop.makeCompletedFuture {
+      // As with connections: only once it is there can it be closed in an orderly way.
+      if count > mostStreams { stream.eventLoop.execute { stream.close(promise: nil) } }
       try stream.pipeline.syncOperations.addHandlers(
         [IdleStateHandler(allTimeout: streamReset), SilenceHandler()],
         position: .first

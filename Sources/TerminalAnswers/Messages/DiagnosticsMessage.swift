@@ -41,6 +41,7 @@ extension SpaceX_API_Device_DishGetDiagnosticsResponse.DisablementCode {
     case .okay: self = .okay
     case .noActiveAccount: self = .noActiveAccount
     case .tooFarFromServiceAddress: self = .tooFarFromServiceAddress
+    case .unlicensedCountry: self = .unlicensedCountry
     case .blockedCountry: self = .blockedCountry
     case .accountDisabled: self = .accountDisabled
     case .cellDisabled: self = .cellIsDisabled

@@ -117,6 +117,7 @@ extension SpaceX_API_Satellites_Network_UtDisablementCode {
     case .okay: self = .okay
     case .noActiveAccount: self = .noActiveAccount
     case .tooFarFromServiceAddress: self = .tooFarFromServiceAddress
+    case .unlicensedCountry: self = .unlicensedCountry
     case .blockedCountry: self = .blockedCountry
     case .accountDisabled: self = .accountDisabled
     case .cellDisabled: self = .cellIsDisabled

@@ -33,7 +33,7 @@ extension DeviceConfigChange: CodedByFields, Codable {
 
 extension DeviceCommand: Codable {
   /// The words of commands; they are promises.
-  private enum Word: String, Codable {
+  private enum Word: String, Codable, CaseIterable {
     case stow = "stow"
     case unstow = "unstow"
     case reboot = "reboot"
@@ -54,7 +54,16 @@ extension DeviceCommand: Codable {
   /// says.
   public init(from decoder: any Decoder) throws {
     let members = try decoder.container(keyedBy: Key.self)
-    switch try members.decode(Word.self, forKey: .command) {
+    let text = try members.decode(String.self, forKey: .command)
+    guard let word = Word(rawValue: text) else {
+      let words = Word.allCases.map(\.rawValue).joined(separator: ", ")
+      throw DecodingError.dataCorruptedError(
+        forKey: .command,
+        in: members,
+        debugDescription: "'\(text.prefix(40))' is no command; there are \(words)"
+      )
+    }
+    switch word {
     case .stow: self = .stow
     case .unstow: self = .unstow
     case .reboot: self = .reboot

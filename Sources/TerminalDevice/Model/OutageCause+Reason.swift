@@ -45,7 +45,8 @@ extension DisablementCode {
   /// What a reason for having no link says about the terminal's right to be used.
   public init(_ reason: Reason) {
     switch reason {
-    case .notLicensed, .licencePending, .prohibited, .notOnWhitelist: self = .blockedCountry
+    case .notLicensed, .licencePending: self = .unlicensedCountry
+    case .prohibited, .notOnWhitelist: self = .blockedCountry
     case .borderBuffer, .disputedArea: self = .blockedArea
     case .borderCell: self = .cellDisabled
     case .terminalSuspended, .terminalLost, .terminalDestroyed: self = .accountDisabled

@@ -165,7 +165,9 @@ public enum DisablementCode: String, CaseIterable, Codable, Hashable, Sendable {
   case noActiveAccount = "no-active-account"
   /// Outside the territory that its contract allows.
   case tooFarFromServiceAddress = "too-far-from-service-address"
-  /// The territory gives no licence.
+  /// The territory has given no licence.
+  case unlicensedCountry = "unlicensed-country"
+  /// The territory, or its list of allowed terminals, forbids it.
   case blockedCountry = "blocked-country"
   /// The account is switched off.
   case accountDisabled = "account-disabled"

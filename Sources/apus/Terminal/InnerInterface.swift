@@ -49,7 +49,9 @@ final class InnerInterface: Sendable {
     ]
     let web = try await TerminalWebServer(
       terminal: device.terminal,
-      at: .bound(descriptor: sockets[2])
+      at: .bound(descriptor: sockets[2]),
+      // Where a page of the terminal's own would come from.
+      origins: ["http://\(TerminalAddresses.dish)"]
     )
     // They end with the process: the programs that could ask end before it.
     for server in servers { Task { try? await server.serve() } }

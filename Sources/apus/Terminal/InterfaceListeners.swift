@@ -15,7 +15,12 @@ struct InterfaceAddresses {
     self.terminal = try InterfaceAddress(terminal, option: "--listen")
     self.router = try router.map { try InterfaceAddress($0, option: "--router") }
     self.web = try web.map { try InterfaceAddress($0, option: "--web") }
-    for address in [self.terminal, self.router, self.web] { try address?.check() }
+    let all = [self.terminal, self.router, self.web].compactMap(\.self)
+    let fixed = all.map(\.address).filter { $0.port > 0 }
+    guard Set(fixed).count == fixed.count else {
+      throw PlainError("--listen, --router and --web name one port twice. Give each its own.")
+    }
+    for address in all { try address.check() }
   }
 }
 

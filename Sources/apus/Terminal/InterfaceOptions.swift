@@ -35,6 +35,9 @@ struct InterfaceOptions: ParsableArguments {
     if terminalApi == nil, terminalRouterListen != nil {
       throw ValidationError("--terminal-router-listen wants --terminal-api.")
     }
+    if let terminalApi, terminalApi.split(separator: ",").isEmpty {
+      throw ValidationError("--terminal-api wants ids of terminals, or all.")
+    }
   }
 
   /// The interfaces that were asked for; none start before they are run.

@@ -14,7 +14,8 @@ struct InterfaceServers: Service {
     try await withGracefulShutdownHandler {
       try await withThrowingTaskGroup(of: Void.self) { group in
         for server in servers { group.addTask { try await server.serve() } }
-        try await group.waitForAll()
+        // One that cannot listen ends all.
+        for try await _ in group {}
       }
     } onGracefulShutdown: {
       for server in servers { server.stop() }
@@ -25,6 +26,8 @@ struct InterfaceServers: Service {
 /// Where a terminal's interface listens on this machine.
 struct InterfaceAddress: Hashable, Sendable {
   let address: ConsoleServer.Address
+  /// How it is given on the command line.
+  private let option: String
 
   /// Reads `ADDR:PORT`.
   ///
@@ -33,6 +36,7 @@ struct InterfaceAddress: Hashable, Sendable {
   ///
   /// - Throws: that it is no address, or one that other machines can reach.
   init(_ text: String, option: String) throws {
+    self.option = option
     do { address = try ConsoleServer.Address(text) } catch {
       throw PlainError("'\(text)' is not ADDR:PORT; write \(option) 127.0.0.1:9200.")
     }
@@ -45,14 +49,16 @@ struct InterfaceAddress: Hashable, Sendable {
     }
   }
 
-  private init(_ address: ConsoleServer.Address) { self.address = address }
+  private init(_ address: ConsoleServer.Address, _ option: String) {
+    (self.address, self.option) = (address, option)
+  }
 
   /// The address with a port that lies so many above; port 0 stays as it is.
   func offset(by count: Int) -> InterfaceAddress? {
     guard address.port > 0 else { return self }
     var next = address
     next.port += count
-    return next.port <= 65_535 ? InterfaceAddress(next) : nil
+    return next.port <= 65_535 ? InterfaceAddress(next, option) : nil
   }
 
   /// The address with the port that the system gave.
@@ -69,5 +75,5 @@ struct InterfaceAddress: Hashable, Sendable {
   }
 
   /// Says early, and in one sentence, that the port is taken.
-  func check() throws { try PortProbe.check(address) }
+  func check() throws { try PortProbe.check(address, option: option) }
 }
