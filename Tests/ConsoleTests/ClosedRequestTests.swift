@@ -19,7 +19,7 @@ struct ClosedRequestTests {
     for word in words { #expect(answer.json.contains(word), "\(word) in \(answer.json)") }
   }
 
-  @Test("Members that nobody reads are refused by name, at every depth", .timeLimit(.minutes(1)))
+  @Test("Members that nobody reads are refused by name, at every depth")
   func unknownMembers() async throws {
     try await RunningService.run { service in
       for (path, members, words) in [
@@ -70,7 +70,7 @@ struct ClosedRequestTests {
     }
   }
 
-  @Test("An empty selection names no kit, and not every one", .timeLimit(.minutes(1)))
+  @Test("An empty selection names no kit, and not every one")
   func emptySelections() async throws {
     try await RunningService.run { service in
       try await Self.refused(
@@ -89,7 +89,7 @@ struct ClosedRequestTests {
     }
   }
 
-  @Test("A kit stands at a place or at coordinates", .timeLimit(.minutes(1)))
+  @Test("A kit stands at a place or at coordinates")
   func places() async throws {
     try await RunningService.run { service in
       let members = #""id":"K","place":"Berlin","latitude_deg":1,"longitude_deg":2"#

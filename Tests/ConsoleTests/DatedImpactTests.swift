@@ -22,8 +22,7 @@ struct DatedImpactTests {
   }
 
   @Test(
-    "They are judged in the first slot in which they make a difference",
-    .timeLimit(.minutes(1))
+    "They are judged in the first slot in which they make a difference"
   )
   func ahead() async throws {
     try await RunningService.run { service in

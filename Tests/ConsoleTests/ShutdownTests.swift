@@ -32,8 +32,7 @@ struct ShutdownTests {
   }
 
   @Test(
-    "What came before is done and answered, what comes later is told to come again",
-    .timeLimit(.minutes(1))
+    "What came before is done and answered, what comes later is told to come again"
   )
   func end() async throws {
     let folder = FileManager.default.temporaryDirectory.path + "/apus-end-\(UUID())"

@@ -37,8 +37,7 @@ import Testing
   }
 
   @Test(
-    "Cancelling the task that serves ends it, whoever is connected and says nothing",
-    .timeLimit(.minutes(3))
+    "Cancelling the task that serves ends it, whoever is connected and says nothing"
   )
   func cancelled() async throws {
     var limits = ServerLimits()

@@ -69,7 +69,6 @@ struct ExampleTests {
 
   @Test(
     "Every example of the operator's commands does what it says",
-    .timeLimit(.minutes(5)),
     arguments: [
       "licence", "terminal", "terrestrial", "satellite", "gateway", "sponsor", "ledger", "audit",
     ]

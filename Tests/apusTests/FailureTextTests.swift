@@ -5,7 +5,7 @@ import Testing
 
 @Suite("What commands say when they fail, and what people entered")
 struct FailureTextTests {
-  @Test("With --json a failed command prints one JSON object", .timeLimit(.minutes(2)))
+  @Test("With --json a failed command prints one JSON object")
   func json() async throws {
     try await withFolder { folder in
       try await SmallWorld.write(in: folder)
@@ -37,7 +37,7 @@ struct FailureTextTests {
     }
   }
 
-  @Test("Each error has its cause and its remedy, once", .timeLimit(.minutes(2)))
+  @Test("Each error has its cause and its remedy, once")
   func words() async throws {
     try await withFolder { folder in
       try await SmallWorld.write(in: folder)
@@ -71,7 +71,7 @@ struct FailureTextTests {
     }
   }
 
-  @Test("What people entered neither ends a line nor moves a cursor", .timeLimit(.minutes(2)))
+  @Test("What people entered neither ends a line nor moves a cursor")
   func controls() async throws {
     try await withFolder { folder in
       try await SmallWorld.write(in: folder)
@@ -93,7 +93,7 @@ struct FailureTextTests {
     #expect(PlainText.escaped("Žluťoučký 👩‍👩‍👧 кіт") == "Žluťoučký 👩‍👩‍👧 кіт")
   }
 
-  @Test("A change of kits says what changed, to each of them", .timeLimit(.minutes(2)))
+  @Test("A change of kits says what changed, to each of them")
   func changes() async throws {
     try await withFolder { folder in
       try await SmallWorld.write(in: folder)
@@ -112,7 +112,7 @@ struct FailureTextTests {
     }
   }
 
-  @Test("Licences in the log have their dates", .timeLimit(.minutes(1)))
+  @Test("Licences in the log have their dates")
   func dates() async throws {
     try await withFolder { folder in
       try await SmallWorld.write(in: folder)
@@ -128,7 +128,7 @@ struct FailureTextTests {
     }
   }
 
-  @Test("Output that nobody reads any more ends a command without a word", .timeLimit(.minutes(1)))
+  @Test("Output that nobody reads any more ends a command without a word")
   func brokenPipe() async throws {
     for arguments in [["world", "show", "cut-off"], ["world", "list"]] {
       let result = try await BuiltCommand.runIntoClosedPipe(arguments)
@@ -136,7 +136,7 @@ struct FailureTextTests {
     }
   }
 
-  @Test("The check of a world tells that sites fail over", .timeLimit(.minutes(1)))
+  @Test("The check of a world tells that sites fail over")
   func failover() async throws {
     try await withFolder { folder in
       let text = SmallWorld.text + "\nfailover:\n  - {territory: DE}\n"

@@ -25,7 +25,6 @@ struct LawTextTests {
 
   @Test(
     "In a disputed area the law of who decides is told, and what would change it",
-    .timeLimit(.minutes(2)),
     arguments: [
       ("de-facto", "none", "licensed", "RU", "licensed", ""),
       ("de-facto", "licensed", "none", "RU", "none", "Russia (RU) would have to grant"),
@@ -73,7 +72,6 @@ struct LawTextTests {
 
   @Test(
     "An instant that a remedy proposes is one at which the law serves",
-    .timeLimit(.minutes(2)),
     arguments: [
       ("cut-off", "Kyiv", "2022-02-24T12:00:00Z"), ("blackout", "Tehran", "2022-09-20T12:00:00Z"),
     ]
@@ -93,7 +91,7 @@ struct LawTextTests {
     }
   }
 
-  @Test("A statement that another overrules is not proposed", .timeLimit(.minutes(2)))
+  @Test("A statement that another overrules is not proposed")
   func overruled() async throws {
     try await withFolder { folder in
       let file = folder.appendingPathComponent("w.yaml")

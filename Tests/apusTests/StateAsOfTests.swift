@@ -23,8 +23,7 @@ struct StateAsOfTests {
   }
 
   @Test(
-    "A question with --start is answered by the acts that hold by then",
-    .timeLimit(.minutes(2))
+    "A question with --start is answered by the acts that hold by then"
   )
   func questions() async throws {
     try await withFolder { folder in
@@ -50,7 +49,7 @@ struct StateAsOfTests {
     }
   }
 
-  @Test("An act is entered after those before it", .timeLimit(.minutes(2)))
+  @Test("An act is entered after those before it")
   func acts() async throws {
     try await withFolder { folder in
       try await Self.enterActs(in: folder)
