@@ -59,7 +59,7 @@ docs: ## the documentation of Orbits as a web site: .build/docs/Orbits.doccarchi
 		--fallback-bundle-identifier Orbits --warnings-as-errors \
 		--additional-symbol-graph-dir .build/docs/graphs --output-path .build/docs/Orbits.doccarchive
 
-kill-test: build ## kill the service under load and look at what is left [ROUNDS=500: ten minutes]
+kill-test: build ## kill the service under load and look at what is left [ROUNDS=500: half an hour]
 	python3 Scripts/kill-test.py .build/release/apus --rounds $(ROUNDS)
 
 disk-test: build ## the service on disks that are full, closed, failing or frozen, half a minute, best as root
@@ -83,14 +83,12 @@ bench-api: build ## reads and durable writes a second
 bench-kits: build ## the service with 100,000 kits: start, lists, questions, memory, minutes
 	python3 Benchmarks/kits.py .build/release/apus
 
-bench-terminals: ## 50 and 1,000 terminals' local interfaces, many clients, idle connections; three minutes
-	cd Benchmarks && $(SWIFT) build $(RELEASE) --product terminal-servers
+bench-terminals: build ## 50 and 1,000 terminals' local interfaces, many clients, idle connections; three minutes
 	test -x $(VENV)/bin/python || python3 -m venv $(VENV)
 	$(VENV)/bin/pip install --quiet grpcio==1.85.1
-	$(VENV)/bin/python Benchmarks/terminal_api.py --parallel --idle 1000 \
-		--serve "Benchmarks/.build/release/terminal-servers 50"
-	$(VENV)/bin/python Benchmarks/terminal_api.py --clients 1 --every 10 --seconds 30 \
-		--serve "Benchmarks/.build/release/terminal-servers 1000"
+	$(VENV)/bin/python Benchmarks/terminal_api.py --apus .build/release/apus --parallel --idle 1000
+	$(VENV)/bin/python Benchmarks/terminal_api.py --apus .build/release/apus --terminals 1000 \
+		--clients 1 --every 10 --seconds 30
 
 fuzz: ## inputs guided by coverage on all readers and a terminal's interface, hours [RUNS=20000: three minutes]
 	for reader in tle json csv xml kvn request reflection memory; do Scripts/fuzz.sh $$reader $(RUNS) || exit 1; done

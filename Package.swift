@@ -12,10 +12,6 @@ let package = Package(
     // What the fuzzer gives bytes to.
     .library(name: "TerminalProperties", targets: ["TerminalProperties"]),
     // What the benchmarks measure.
-    .library(
-      name: "TerminalInterface",
-      targets: ["Frames", "Service", "TerminalAPI", "TerminalDevice", "TerminalRehearsal"]
-    ),
     .library(name: "DataPlane", targets: ["DataPlane", "Frames", "Links", "Quantities"]),
     .library(
       name: "Planning",

@@ -12,11 +12,6 @@ let package = Package(
       name: "apus-benchmarks",
       dependencies: [.product(name: "Planning", package: "apus")]
     ),
-    // Terminals' local interfaces, many in one process.
-    .executableTarget(
-      name: "terminal-servers",
-      dependencies: [.product(name: "TerminalInterface", package: "apus")]
-    ),
     // Datagrams in large numbers and with exact times.
     .target(name: "CDatagrams"),
     .executableTarget(

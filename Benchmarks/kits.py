@@ -52,18 +52,19 @@ TERMS = [
 
 
 class Service:
-    """A service that runs for a `with` block; `ready_seconds` is from its start to its first plan."""
+    """A service that runs for a `with` block; `ready_seconds` is from its start to its first plan, `said` what it
+    printed when it could be asked."""
 
-    def __init__(self, apus, state, world):
-        command = [apus, "up", "--json", "--listen", "127.0.0.1:0", "--state", state]
+    def __init__(self, apus, state, world, *options):
+        command = [apus, "up", "--json", "--listen", "127.0.0.1:0", "--state", state, *options]
         self.command = command + (["--world", world] if world else [])
 
     def __enter__(self):
         began = time.monotonic()
         self.process = subprocess.Popen(self.command, stdout=subprocess.PIPE)
         try:
-            line = self.process.stdout.readline()
-            self.port = int(json.loads(line)["url"].rstrip("/").split(":")[-1])
+            self.said = json.loads(self.process.stdout.readline())
+            self.port = int(self.said["url"].rstrip("/").split(":")[-1])
             while not self.is_ready():
                 if time.monotonic() - began > READY_WITHIN_SECONDS:
                     raise SystemExit("the service does not become ready")

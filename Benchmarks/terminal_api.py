@@ -6,25 +6,28 @@ diagnostics and location, all five at once; what it asks first is told apart, be
 looked at computes a quarter of an hour. Several processes share the clients, so that Python is not what
 is measured; no answer is decoded beyond its fields' numbers.
 
-Run it: terminal_api.py [ADDRESS:PORT ...] [--serve COMMAND] [--clients 3] [--every 1] [--seconds 20] [--processes 2]
-                        [--parallel] [--idle 1000] [--pid PID] [--json]       (pip install grpcio==1.85.1)
+Run it: terminal_api.py [ADDRESS:PORT ...] [--apus APUS --terminals 50 --first-port 19200] [--clients 3] [--every 1]
+                        [--seconds 20] [--processes 2] [--parallel] [--idle 1000] [--pid PID] [--json]
+                        (pip install grpcio==1.85.1)
 
---serve runs a command that prints one JSON line with "terminals" (addresses) and "pid", and ends it afterwards.
+With --apus a service of its own runs, of a world with so many terminals in Europe and Asia, and is ended afterwards.
 """
 
 import argparse
 import asyncio
+import contextlib
 import json
 import multiprocessing
 import os
 import random
-import shlex
 import socket
-import subprocess
 import sys
+import tempfile
 import time
 
 import grpc
+
+import kits
 
 METHOD = "/SpaceX.API.Device.Device/Handle"
 
@@ -231,6 +234,26 @@ def told(report):
     return "\n".join([*lines, *report["errors"][:10]])
 
 
+@contextlib.contextmanager
+def served(apus, count, first_port):
+    """The addresses of a service's terminals and its process, for a `with` block."""
+    with tempfile.TemporaryDirectory(prefix="apus-terminals-") as folder:
+        # Places of territories in which that world's licences let the service be.
+        places = random.Random(1)
+        with open(os.path.join(folder, "kits.csv"), "w", encoding="ascii") as file:
+            file.write("id,latitude_deg,longitude_deg\n")
+            for number in range(count):
+                south, north, west, east = places.choice(list(kits.LICENSED.values()))
+                file.write(f"KIT-{number},{places.uniform(south, north):.4f},{places.uniform(west, east):.4f}\n")
+        world = os.path.join(folder, "world.yaml")
+        with open(world, "w", encoding="ascii") as file:
+            file.write("apus-world: 1\nname: bench\nbase: starlink-2022-10\nterminals: []\n")
+            file.write("start: 2022-10-10T12:00:00Z\nterminal-files: [kits.csv]\n")
+        options = ["--terminal-api", "all", "--terminal-api-listen", f"127.0.0.1:{first_port}"]
+        with kits.Service(apus, os.path.join(folder, "state"), world, *options) as service:
+            yield [row["terminal"] for row in service.said["terminals"]], service.process.pid
+
+
 def measured(addresses, pid, arguments):
     report = {"terminals": len(addresses), "clients_each": arguments.clients, "errors": []}
     if arguments.seconds > 0:
@@ -249,7 +272,9 @@ def measured(addresses, pid, arguments):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("addresses", nargs="*", metavar="ADDRESS:PORT")
-    parser.add_argument("--serve", help="a command that serves terminals, run for as long as this takes")
+    parser.add_argument("--apus", help="serve a world's terminals by this command for as long as this takes")
+    parser.add_argument("--terminals", type=int, default=50, help="of that world")
+    parser.add_argument("--first-port", type=int, default=19200, help="of those that follow one another")
     parser.add_argument("--clients", type=int, default=3, help="of each terminal")
     parser.add_argument("--seconds", type=float, default=20, help="how long clients poll; 0 for not at all")
     parser.add_argument("--every", type=float, default=1, help="seconds between two times that a client asks")
@@ -259,19 +284,13 @@ def main():
     parser.add_argument("--pid", type=int, help="of the server, for its memory and descriptors")
     parser.add_argument("--json", action="store_true")
     arguments = parser.parse_args()
-    addresses, pid, served = arguments.addresses, arguments.pid, None
-    try:
-        if arguments.serve:
-            served = subprocess.Popen(shlex.split(arguments.serve), stdout=subprocess.PIPE)
-            line = json.loads(served.stdout.readline() or "{}")
-            addresses, pid = line.get("terminals", []), line.get("pid", served.pid)
-        if not addresses:
-            sys.exit("terminal_api: no terminals: give addresses, or --serve and a command that prints them")
-        report = measured(addresses, pid, arguments)
-    finally:
-        if served:
-            served.terminate()
-            served.wait()
+    if arguments.apus:
+        with served(arguments.apus, arguments.terminals, arguments.first_port) as (addresses, pid):
+            report = measured(addresses, pid, arguments)
+    elif arguments.addresses:
+        report = measured(arguments.addresses, arguments.pid, arguments)
+    else:
+        sys.exit("terminal_api: no terminals: give addresses, or --apus and the command that serves some")
     print(json.dumps(report) if arguments.json else told(report))
     if report["errors"]:
         sys.exit(1)
