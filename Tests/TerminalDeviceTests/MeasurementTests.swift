@@ -65,6 +65,37 @@ struct MeasurementTests {
     #expect(changed.map { after.popPingDropRate[$0] } == [0.5])
   }
 
+  @Test("What a terminal draws follows a measurement that comes late, while its slot lasts")
+  func latePower() {
+    var device = CommandTests.connected()
+    let first = WorldSecond(containing: device.now)
+    device.advance(to: first.end + .seconds(1), watches: CommandTests.watches)
+    #expect(device.status.powerWatts == 75)
+    let measured = [first: Self.second(lost: 0), first.next: Self.second(lost: 0)]
+    device.advance(to: device.now, watches: [:], measured: measured)
+    #expect(device.status.powerWatts == 87.5)
+  }
+
+  @Test("Where few packets went, the model's probes stand for those that are missing")
+  func fewPackets() {
+    // One packet, which is lost: a tenth of ten probes, and no outage.
+    var device = CommandTests.connected()
+    let first = WorldSecond(containing: device.now)
+    let measured = [
+      first: Self.second(lost: 1, of: 1, milliseconds: nil, bits: 0),
+      first.next: Self.second(lost: 1, of: 4, milliseconds: 33),
+    ]
+    device.advance(to: first.next.end, watches: CommandTests.watches, measured: measured)
+    let history = device.history
+    let order = history.indicesInOrder.suffix(2)
+    #expect(order.map { history.popPingDropRate[$0] } == [0.1, 0.1])
+    // A round trip that nobody measured is the model's.
+    #expect(order.map { history.origins[$0] } == [.modelled, .measured])
+    #expect(order.map { history.popPingLatencyMilliseconds[$0] > 0 } == [true, true])
+    #expect(order.last.map { history.popPingLatencyMilliseconds[$0] } == 33)
+    #expect(history.outages.isEmpty && device.outage == nil)
+  }
+
   @Test("A second of which nothing comes back is an outage, until one does")
   func noPings() {
     var device = CommandTests.connected()

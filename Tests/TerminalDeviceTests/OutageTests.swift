@@ -101,9 +101,9 @@ struct OutageTests {
       var measured: [WorldSecond: MeasuredSecond] = [:]
       for index in stride(from: 0, to: ticks, by: 10) {
         // Every second is measured: nothing is left to chance but what the scan knows.
-        let lost = Int.random(in: 0..<30, using: &random) == 0 ? 5 : 1
+        let lost = Int.random(in: 0..<30, using: &random) == 0 ? 10 : 2
         measured[WorldSecond(containing: boot + Self.tick * index)] = MeasuredSecond(
-          probesSent: 5,
+          probesSent: 10,
           probesLost: lost,
           meanRoundTripMilliseconds: 30,
           downlinkBits: 0,

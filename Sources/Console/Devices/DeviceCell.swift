@@ -14,7 +14,10 @@ final class DeviceCell: Sendable {
     var device: TerminalDevice?
     var watches: [Slot: SlotWatch] = [:]
     var last: SlotWatch?
+    /// Measurements that the device has not come to yet, or that were not looked at.
     var measured: [WorldSecond: MeasuredSecond] = [:]
+    /// The last second that was measured.
+    var lastMeasured: WorldSecond?
     /// What was written down last.
     var kept: DeviceMemory?
   }
@@ -80,6 +83,7 @@ final class DeviceCell: Sendable {
   func enter(_ seconds: [WorldSecond: MeasuredSecond]) {
     state.withLock { state in
       state.measured.merge(seconds) { $1 }
+      state.lastMeasured = [state.lastMeasured, seconds.keys.max()].compactMap(\.self).max()
       guard state.measured.count > Self.mostSeconds else { return }
       let newest = state.measured.keys.sorted().suffix(Self.mostSeconds)
       state.measured = state.measured.filter { newest.contains($0.key) }
@@ -136,13 +140,27 @@ extension DeviceCell.State {
   fileprivate mutating func advance(to now: Instant) {
     guard device != nil, let last else { return }
     // Not to its very end, where the next one begins.
-    let reach = last.slot.end - .milliseconds(1)
+    let reach = min(last.slot.end - .milliseconds(1), reachOfMeasurements(now))
     device?.advance(to: min(now, reach), watches: watches, measured: measured)
-    measured.removeAll(keepingCapacity: true)
-    guard let reached = device?.now, watches.count > 2 else { return }
+    guard let reached = device?.now else { return }
+    let second = WorldSecond(containing: reached)
+    measured = measured.filter { $0.key >= second }
+    guard watches.count > 2 else { return }
     let slot = Slot(containing: reached)
     watches = watches.filter { $0.key >= slot }
   }
+
+  /// Up to when the terminal answers while its seconds are measured: a second's measurement comes a
+  /// moment after its end, and whoever asks in between would read that nothing passed.
+  private func reachOfMeasurements(_ now: Instant) -> Instant {
+    guard let due = lastMeasured?.next, due.end <= now, now < due.end + Self.patience else {
+      return now
+    }
+    return due.end - .milliseconds(1)
+  }
+
+  /// World time by which a measurement comes after its second's end, in the usual case.
+  private static let patience = Duration.milliseconds(300)
 
   /// Slots that no plan was made for are taken to have been like the one before.
   fileprivate mutating func fillIn(before watch: SlotWatch, most: Int) {

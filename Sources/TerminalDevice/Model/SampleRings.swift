@@ -2,6 +2,8 @@
 struct DeviceSample: Hashable {
   /// The part of the probes that were lost, `0 ... 1`.
   var dropRate = 0.0
+  /// The same by the model alone, `0 ... 1`.
+  var modelledDropRate = 0.0
   /// The mean round trip, in ms; 0 when all probes were lost.
   var roundTripMilliseconds = 0.0
   /// What came down, in bit/s.
@@ -19,6 +21,7 @@ struct SampleRings: Hashable {
   /// Samples written since the start, those that were passed over included.
   private(set) var count: UInt64 = 0
   private var dropRate = Self.zeros
+  private var modelledDropRate = Self.zeros
   private var roundTripMilliseconds = Self.zeros
   private var downlinkBitsPerSecond = Self.zeros
   private var uplinkBitsPerSecond = Self.zeros
@@ -51,6 +54,7 @@ struct SampleRings: Hashable {
     let index = Int(number % UInt64(Self.length))
     return DeviceSample(
       dropRate: Double(dropRate[index]),
+      modelledDropRate: Double(modelledDropRate[index]),
       roundTripMilliseconds: Double(roundTripMilliseconds[index]),
       downlinkBitsPerSecond: Double(downlinkBitsPerSecond[index]),
       uplinkBitsPerSecond: Double(uplinkBitsPerSecond[index]),
@@ -64,6 +68,7 @@ struct SampleRings: Hashable {
 
   private mutating func write(_ sample: DeviceSample, at index: Int) {
     dropRate[index] = Self.finite(sample.dropRate, upTo: 1)
+    modelledDropRate[index] = Self.finite(sample.modelledDropRate, upTo: 1)
     roundTripMilliseconds[index] = Self.finite(sample.roundTripMilliseconds)
     downlinkBitsPerSecond[index] = Self.finite(sample.downlinkBitsPerSecond)
     uplinkBitsPerSecond[index] = Self.finite(sample.uplinkBitsPerSecond)

@@ -230,8 +230,8 @@ struct Connect: AsyncParsableCommand {
       end()
       throw error
     }
-    let feed = StatusFeed(plane) { [status] account, before in
-      if status { Warnings.print(StatusLine.text(account, before: before)) }
+    let feed = StatusFeed(plane) { [status] account, before, seconds in
+      if status { Warnings.print(StatusLine.text(account, before: before, seconds: seconds)) }
       report(account)
     }
     feed.start()

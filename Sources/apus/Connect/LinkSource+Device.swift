@@ -13,9 +13,14 @@ struct CarriedDevice: Sendable {
   var router: any RouterHandle
   /// Tells the terminal what was measured.
   var measure: @Sendable ([WorldSecond: MeasuredSecond]) -> Void
-  /// Why the terminal itself is off; nil while it is not, or nobody knows.
-  var ownReason: @Sendable () -> Reason?
+  /// Why the terminal itself is off; nil while it is not.
+  var ownReason: @Sendable () throws -> Reason?
+  /// Seconds of the machine between two questions for that reason.
+  var pause: Double
 }
+
+/// Nobody knows yet how the terminal is.
+private struct DeviceNotReady: Error {}
 
 extension Reason {
   /// Why a terminal's packets have to stop, by its own state; nil for what is the network's.
@@ -48,15 +53,17 @@ extension LocalLinks {
   ) -> CarriedDevice? {
     guard let desk else { return nil }
     let id = guest.terminal.id
-    let identity = isOwn ? nil : guest.terminal.placeIdentity
-    desk.open(id, guest.terminal, identity: identity)
     Thread.detachNewThread { [self] in desk.begin(id, history: history()) }
     let dish = DeskTerminal(desk: desk, id: id, onChange: onChange)
     return CarriedDevice(
       terminal: dish,
       router: DeskRouter(terminal: dish, home: home),
       measure: { desk.enter($0, of: id) },
-      ownReason: { desk.read(id) { Reason(ownCauseOf: $0) } ?? nil }
+      ownReason: {
+        guard let reason = desk.read(id, { Reason(ownCauseOf: $0) }) else { throw DeviceNotReady() }
+        return reason
+      },
+      pause: 0.25
     )
   }
 }
@@ -79,9 +86,9 @@ extension ServiceLinks {
       terminal: dish,
       router: RemoteRouter(terminal: dish, home: home),
       measure: { _ in },
-      ownReason: {
-        (try? client.deviceStatus(of: id))?.outage.flatMap { Reason(ownCause: $0.cause) }
-      }
+      ownReason: { try client.deviceStatus(of: id).outage.flatMap { Reason(ownCause: $0.cause) } },
+      // Each is an exchange with the service; what this terminal is told itself is seen at once.
+      pause: 1
     )
   }
 }

@@ -88,6 +88,9 @@ final class LocalLinks: LinkSource {
     self.guest = guest
     self.placeName = placeName
     self.clock = clock
+    // Before the first links are asked for: they tell the terminal what it meets.
+    let identity = isOwn ? nil : guest.terminal.placeIdentity
+    desk?.open(guest.terminal.id, guest.terminal, identity: identity)
   }
 
   var seed: UInt64 { world.description.seed }

@@ -38,22 +38,23 @@ final class SecondFeed: Sendable {
 
 /// When the counts of a link are read: just after whole seconds of world time.
 ///
-/// Once a second of the machine at least, and four times at most, in the long run.
+/// Once a second of the machine at least, and in the long run no more often than is stated.
 struct SecondTimes {
   /// World seconds a second.
   var speed: Double
+  /// Seconds of the machine between two readings, where world seconds are shorter.
+  var shortest = 0.25
 
   /// Seconds of the machine after a mark.
   private static let settling = 0.002
   private static let longest = 1.0
-  private static let shortest = 0.25
 
   /// How long to wait, in seconds of the machine, above zero.
   ///
   /// - Parameter now: World time.
   /// - Returns: The time to just after the next mark, or to a later one where marks are close.
   func pause(now: Instant) -> Double {
-    let marks = Int64(saturating: max((Self.shortest * speed).rounded(.up), 1))
+    let marks = Int64(saturating: max((shortest * speed).rounded(.up), 1))
     let mark = WorldSecond(number: WorldSecond(containing: now).number + marks)
     let machine = (mark.start - now).inSeconds / speed
     return min(max(machine, 0) + Self.settling, Self.longest)

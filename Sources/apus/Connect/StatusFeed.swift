@@ -5,28 +5,38 @@ import Links
 import Synchronization
 
 /// Tells how a link does while its program runs: once a second, from a thread of its own.
+///
+/// It tells just after a whole second of world time: a service that shows what was measured in a second
+/// knows it as soon as it is over.
 final class StatusFeed: Sendable {
+  /// Gets an account, the one before, and the seconds of the machine since then, or since the start.
+  typealias Tell =
+    @Sendable (
+      _ account: DataPlaneAccount, _ before: DataPlaneAccount?, _ seconds: Double
+    ) -> Void
+
   private let plane: DataPlane
-  private let tell: @Sendable (_ account: DataPlaneAccount, _ before: DataPlaneAccount?) -> Void
+  private let tell: Tell
   private let isDone = Mutex(false)
 
-  /// `tell` gets the account, and that of the second before.
-  init(
-    _ plane: DataPlane,
-    tell: @escaping @Sendable (_ account: DataPlaneAccount, _ before: DataPlaneAccount?) -> Void
-  ) {
+  /// `tell` is called on the feed's thread.
+  init(_ plane: DataPlane, tell: @escaping Tell) {
     self.plane = plane
     self.tell = tell
   }
 
   func start() {
     Thread.detachNewThread { [self] in
+      let clock = plane.configuration.clock
+      let times = SecondTimes(speed: clock.speed, shortest: 0.9)
       var before: DataPlaneAccount?
+      var told = ContinuousClock.now
       while !isDone.withLock({ $0 }) {
-        Thread.sleep(forTimeInterval: 1)
+        Thread.sleep(forTimeInterval: times.pause(now: clock.now))
         guard !isDone.withLock({ $0 }), let account = plane.account else { continue }
-        tell(account, before)
-        before = account
+        let now = ContinuousClock.now
+        tell(account, before, told.duration(to: now).inSeconds)
+        (before, told) = (account, now)
       }
     }
   }
@@ -37,18 +47,18 @@ final class StatusFeed: Sendable {
 
 /// One line about a second of a link.
 enum StatusLine {
-  /// The line of two accounts that so many seconds of the machine's time lie between.
+  /// The line of an account and the one before, so many seconds of the machine earlier.
   static func text(
     _ account: DataPlaneAccount,
     before: DataPlaneAccount?,
-    wallSeconds: Double = 1
+    seconds: Double
   ) -> String {
     let present = account.present
     let state =
       present.isUp ? present.satellite ?? "up" : "no link (\(present.reason ?? "no plan"))"
     var words = ["apus: \(account.until.iso8601.prefix(19))Z \(state)"]
-    words.append("up " + direction(account.uplink, before?.uplink, wallSeconds))
-    words.append("down " + direction(account.downlink, before?.downlink, wallSeconds))
+    words.append("up " + direction(account.uplink, before?.uplink, seconds))
+    words.append("down " + direction(account.downlink, before?.downlink, seconds))
     return words.joined(separator: "; ")
   }
 
@@ -59,7 +69,8 @@ enum StatusLine {
   ) -> String {
     let bits = Double(now.bytesDelivered - (before?.bytesDelivered ?? 0)) * 8
     let lost = now.dropped.lost - (before?.dropped.lost ?? 0)
-    var text = "\(shown(bits / seconds / 1e6, 2)) Mb/s, queue \(now.bytesWaiting / 1_000) kB"
+    var text =
+      "\(shown(bits / max(seconds, 1e-3) / 1e6, 2)) Mb/s, queue \(now.bytesWaiting / 1_000) kB"
     if let delay = now.delay, now.packetsDelivered > (before?.packetsDelivered ?? 0) {
       text += ", delay p50 \(shown(delay.p50, 1)) p99 \(shown(delay.p99, 1)) ms"
     }

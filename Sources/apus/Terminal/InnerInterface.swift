@@ -21,11 +21,8 @@ final class InnerInterface: Sendable {
   private let feed: LinkFeed
   private let home: HomeNetwork
   /// Why the terminal itself is off, from when there is one to ask; whoever looks looks alone.
-  private let ownReason = Mutex<(@Sendable () -> Reason?)?>(nil)
+  private let ownReason = Mutex<(@Sendable () throws -> Reason?)?>(nil)
   private let isDone = Mutex(false)
-
-  /// Seconds of the machine between two looks at whether the terminal is off by itself.
-  private static let pause = 0.25
 
   init(_ plane: DataPlane, _ source: any LinkSource, _ feed: LinkFeed, home: HomeNetwork) {
     self.plane = plane
@@ -60,15 +57,16 @@ final class InnerInterface: Sendable {
     Thread.detachNewThread { [self] in
       while !isDone.withLock({ $0 }) {
         look()
-        Thread.sleep(forTimeInterval: Self.pause)
+        Thread.sleep(forTimeInterval: device.pause)
       }
     }
   }
 
-  /// Stops packets, or lets them go on, as the terminal itself is.
+  /// Stops packets, or lets them go on, as the terminal itself is; while nobody knows, as it was.
   private func look() {
     ownReason.withLock { ownReason in
-      if let ownReason { feed.hold(ownReason()) }
+      guard let ownReason, case .success(let reason) = Result(catching: ownReason) else { return }
+      feed.hold(reason)
     }
   }
 
