@@ -279,7 +279,8 @@ let package = Package(
     .testTarget(
       name: "StoreTests",
       dependencies: [
-        "SeededRandomness", "Frames", "Geography", "Service", "Store",
+        "SeededRandomness", "Frames", "Geography", "Quantities", "Service", "Store",
+        "TerminalDevice",
         .product(name: "GRDB", package: "GRDB.swift"),
       ]
     ),

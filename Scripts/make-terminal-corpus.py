@@ -69,6 +69,8 @@ KEPT = {
     "asleep": {"gps_inhibited": True, "boot_reason": "command", "boot_count": 2**31 - 1},
     "ahead": {"booted_at": "2030-01-01T00:00:00Z", "map_until": "2031-01-01T00:00:00Z"},
     "ancient": {"booted_at": "0001-01-01T00:00:00Z", "map_until": "0001-01-01T00:00:00Z"},
+    "elsewhen": {"now": "2030-01-01T00:00:00Z", "booted_at": "2022-01-01T00:00:00Z"},
+    "elsewhere": {"sky": "0" * 16},
 }
 
 

@@ -219,8 +219,18 @@ public final class LiveWorld: Sendable {
 extension LiveWorld {
   /// Makes and publishes one plan after another until the task is cancelled.
   public func run() async throws {
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      group.addTask { try await self.publishPlans() }
+      group.addTask { try await self.keepDevices() }
+      defer { group.cancelAll() }
+      try await group.next()
+    }
+  }
+
+  private func publishPlans() async throws {
     while !Task.isCancelled {
-      forgetSilentGuests()
+      // What their terminals remember is written down.
+      await BlockingWork.run { self.forgetSilentGuests() }
       // A world that runs faster than plans are made skips slots instead of falling behind.
       let next = max(present.plan.slot.next, Slot(containing: clock.now))
       try await publish(next)
@@ -245,7 +255,6 @@ extension LiveWorld {
       }
       if let published = swapped(slot) {
         enterWatches(of: published)
-        if slot.number.isMultiple(of: 4) { Task { [devices] in devices.save() } }
         return events.send(.slot(published))
       }
       try await Task.sleep(for: .milliseconds(1))

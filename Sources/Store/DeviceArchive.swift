@@ -7,12 +7,12 @@ public import TerminalDevice
 /// Keeps what terminals remember: one small file of JSON each, in a folder that is its owner's alone.
 ///
 /// A file is written beside the old one and put in its place whole, so that whenever the process ends there is
-/// the old one or the new one. One that cannot be read is put aside, not lost, and its terminal begins anew.
+/// the old one or the new one; what has to outlive a loss of power is on the disk before that. One that cannot be read is put aside, not lost, and its terminal begins anew.
 public struct DeviceArchive: Sendable {
   private let folder: String
   private let report: @Sendable (String) -> Void
-  /// Whether the last write failed, which is told once.
-  private let hasFailed = FailureFlag()
+  /// The terminals whose last write failed: the first of them is told.
+  private let failed = Failures()
 
   /// A file longer than this is none of ours.
   private static let mostBytes = 64 << 10
@@ -32,6 +32,20 @@ public struct DeviceArchive: Sendable {
     self.folder = folder + "/devices/" + StateDirectory.fileName(of: world)
     self.report = report
     try StateDirectory.createPrivate(self.folder)
+    removeRemains()
+  }
+
+  /// A process that was ended while it wrote leaves what it had.
+  private func removeRemains() {
+    let manager = FileManager.default
+    for name in (try? manager.contentsOfDirectory(atPath: folder)) ?? []
+    where name.hasSuffix(".new") {
+      let path = folder + "/" + name
+      let changed = (try? manager.attributesOfItem(atPath: path))?[.modificationDate] as? Date
+      // Another process may be writing just now.
+      guard let changed, changed.timeIntervalSinceNow < -3_600 else { continue }
+      try? manager.removeItem(atPath: path)
+    }
   }
 
   /// What was kept of a terminal; nil when nothing was, or it cannot be read.
@@ -58,28 +72,45 @@ public struct DeviceArchive: Sendable {
   /// - Parameters:
   ///   - memory: What it remembers.
   ///   - id: The terminal.
+  ///   - isDurable: Whether it is to outlive a loss of power from when this returns.
   /// - Returns: Whether it was written; if not, what was there before is whole.
-  public func write(_ memory: DeviceMemory, of id: TerminalID) -> Bool {
+  public func write(_ memory: DeviceMemory, of id: TerminalID, isDurable: Bool = false) -> Bool {
     let path = path(of: id)
-    let isWritten = write(memory, at: path)
-    if hasFailed.set(!isWritten), !isWritten {
+    let isWritten = write(memory, at: path, isDurable: isDurable)
+    if failed.note(id, isWritten: isWritten) {
       report("\(path) cannot be written: what terminals remember is lost when this process ends")
     }
     return isWritten
   }
 
-  private func write(_ memory: DeviceMemory, at path: String) -> Bool {
+  private func write(_ memory: DeviceMemory, at path: String, isDurable: Bool) -> Bool {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys]
     // Commands without a service may write at the same time.
     let new = path + ".\(ProcessInfo.processInfo.processIdentifier).new"
+    guard let data = try? encoder.encode(memory),
+      Self.write(data, to: new, isDurable: isDurable)
+    else { return false }
+    // Safe because the C strings live for the call and no pointer is kept.
+    return unsafe rename(new, path) == 0
+  }
+
+  /// Writes a file that is its owner's alone from the first byte on.
+  private static func write(_ data: Data, to path: String, isDurable: Bool) -> Bool {
+    // One that a process of the same number left has other rights, perhaps.
+    // Safe because the C strings live for the calls and no pointer is kept.
+    _ = unsafe unlink(path)
+    let descriptor = unsafe open(path, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 else { return false }
+    let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
     do {
-      let encoder = JSONEncoder()
-      encoder.outputFormatting = [.sortedKeys]
-      try encoder.encode(memory).write(to: URL(fileURLWithPath: new))
+      try handle.write(contentsOf: data)
+      if isDurable { try handle.synchronize() }
+      try handle.close()
+      return true
     } catch {
       return false
     }
-    // Safe because the C strings live for the calls and no pointer is kept.
-    return unsafe chmod(new, 0o600) == 0 && rename(new, path) == 0
   }
 
   private enum Unreadable: Error { case tooLong }
@@ -94,15 +125,22 @@ public struct DeviceArchive: Sendable {
   }
 }
 
-/// A flag that is shared and says whether it has changed.
-private final class FailureFlag: Sendable {
-  private let value = Mutex(false)
+/// Who could not be written the last time.
+private final class Failures: Sendable {
+  private let terminals = Mutex<Set<TerminalID>>([])
+  /// More are not told apart.
+  private static let most = 10_000
 
-  /// - Returns: Whether it was another before.
-  func set(_ new: Bool) -> Bool {
-    value.withLock { value in
-      defer { value = new }
-      return value != new
+  /// - Returns: Whether it is the first that could not be.
+  func note(_ id: TerminalID, isWritten: Bool) -> Bool {
+    terminals.withLock { terminals in
+      guard !isWritten else {
+        terminals.remove(id)
+        return false
+      }
+      let isFirst = terminals.isEmpty
+      if terminals.count < Self.most { terminals.insert(id) }
+      return isFirst
     }
   }
 }

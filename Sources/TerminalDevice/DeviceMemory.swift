@@ -9,56 +9,95 @@ import Links
 public struct DeviceMemory: Hashable, Sendable {
   /// The version of the format that is written.
   public static let version = 1
+  /// A start counts as a number alone for whoever goes on further away than this from when the memory was.
+  static let longestGapSeconds = 86_400.0
 
+  /// When it was so.
+  var now: Instant
   var boot: DeviceBoot
   var stowedSince: Instant?
   var isGPSInhibited: Bool
   var config: DeviceConfig
   var mapCleared: Instant?
   var picture: SkyPicture
+  /// Up to when the picture's seconds are counted.
   var paintedUntil: Instant
+  /// The sky that the picture is of.
+  var sky: String
 
   /// Whether it is to be stowed.
   public var isStowed: Bool { stowedSince != nil }
+
+  /// Whether there is more in it to keep than in another: something has changed, or an hour has passed.
+  ///
+  /// - Parameter kept: What was kept last.
+  /// - Returns: Whether it is to be written.
+  public func isWorthKeeping(after kept: DeviceMemory?) -> Bool {
+    guard var kept, abs((now - kept.now).inSeconds) < 3_600 else { return true }
+    kept.now = now
+    return self != kept
+  }
 }
 
 extension TerminalDevice {
   /// What has to be kept of the terminal.
   public var memory: DeviceMemory {
     DeviceMemory(
+      now: now,
       boot: boot,
       stowedSince: stowedSince,
       isGPSInhibited: isGPSInhibited,
       config: config,
       mapCleared: mapCleared,
       picture: picture,
-      paintedUntil: paintedUntil
+      paintedUntil: countedUntil,
+      sky: sky.digest
     )
   }
 
-  /// Takes over what was kept, as far as it is not of the future.
+  /// Takes over what was kept, as far as it is not of the future, of another time or of another sky.
   mutating func remember(_ memory: DeviceMemory, from instant: Instant) {
-    if memory.boot.instant <= instant {
+    let gap = abs((instant - memory.now).inSeconds)
+    let isNear = gap <= DeviceMemory.longestGapSeconds
+    if isNear, memory.boot.instant <= instant {
       boot = memory.boot
       now = boot.instant
       slot = Slot(containing: now)
       slotEnd = slot.end
     } else {
-      // A world that begins anew is earlier than what was kept of it.
+      // A world that begins anew is earlier than what was kept of it; one of another year goes on
+      // from nothing that was.
       boot.count = memory.boot.count
     }
     stowedSince = memory.stowedSince.map { min($0, instant) }
     isGPSInhibited = memory.isGPSInhibited
     config = memory.config
+    remember(memory.picture, of: memory, from: instant, isNear: isNear)
+  }
+
+  private mutating func remember(
+    _ kept: SkyPicture,
+    of memory: DeviceMemory,
+    from instant: Instant,
+    isNear: Bool
+  ) {
     mapCleared = memory.mapCleared.map { min($0, instant) }
-    picture = memory.picture
-    paintedUntil = min(memory.paintedUntil, instant)
+    if memory.sky == sky.digest {
+      picture = kept
+      paintedUntil = min(memory.paintedUntil, instant)
+      countedUntil = isNear ? memory.paintedUntil : paintedUntil
+    } else {
+      // The history paints it as it is now.
+      (paintedUntil, countedUntil) = (now, now)
+      if kept != SkyPicture() { mapCleared = instant }
+    }
   }
 }
 
 extension DeviceMemory: Codable {
   private enum Key: String, CodingKey {
     case version
+    case now
     case bootedAt = "booted_at"
     case bootCount = "boot_count"
     case bootReason = "boot_reason"
@@ -69,6 +108,7 @@ extension DeviceMemory: Codable {
     case mapSeconds = "map_seconds"
     case paintedUntil = "map_until"
     case maps
+    case sky
   }
 
   /// One frame's cells as words in hexadecimal.
@@ -102,6 +142,7 @@ extension DeviceMemory: Codable {
     guard version == Self.version else {
       throw fail(.version, "is \(version); this software reads \(Self.version): remove the file")
     }
+    now = try values.decode(Instant.self, forKey: .now)
     let count = try values.decode(Int32.self, forKey: .bootCount)
     guard count > 0 else { throw fail(.bootCount, "is \(count); it counts from 1") }
     boot = DeviceBoot(
@@ -126,12 +167,14 @@ extension DeviceMemory: Codable {
       throw fail(.maps, "are not four sets of cells in hexadecimal")
     }
     picture = SkyPicture(earth: earth, dish: dish, seconds: seconds)
+    sky = try values.decode(String.self, forKey: .sky)
   }
 
   /// Writes all of it.
   public func encode(to encoder: any Encoder) throws {
     var values = encoder.container(keyedBy: Key.self)
     try values.encode(Self.version, forKey: .version)
+    try values.encode(now, forKey: .now)
     try values.encode(boot.instant, forKey: .bootedAt)
     try values.encode(boot.count, forKey: .bootCount)
     try values.encode(boot.reason, forKey: .bootReason)
@@ -145,6 +188,7 @@ extension DeviceMemory: Codable {
       Maps(earth: Cells(picture[.earth]), dish: Cells(picture[.dish])),
       forKey: .maps
     )
+    try values.encode(sky, forKey: .sky)
   }
 }
 

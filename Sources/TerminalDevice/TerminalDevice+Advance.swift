@@ -112,11 +112,14 @@ extension TerminalDevice {
     let start = max(now, paintedUntil)
     guard start < end else { return }
     paintedUntil = end
+    let counted = max((end - max(start, countedUntil)).inSeconds, 0)
+    countedUntil = max(countedUntil, end)
     picture.paint(
       track,
       slotSeconds: (slotEnd - slot.start).inSeconds,
       from: (start - slot.start).inSeconds,
       to: (end - slot.start).inSeconds,
+      counting: counted,
       projection: sky.projection,
       mask: sky.mask
     )

@@ -14,9 +14,7 @@ extension TerminalDevice {
       try schedule.check()
       config.powerSave = schedule
     case .inhibitGPS(let isInhibited): isGPSInhibited = isInhibited
-    case .clearObstructionMap:
-      picture = SkyPicture()
-      mapCleared = now
+    case .clearObstructionMap: forgetPicture()
     case .configure(let change): config = try change.applied(to: config)
     }
     beginSpell()

@@ -1,5 +1,6 @@
 public import Frames
 import Links
+import Quantities
 public import Service
 
 /// A terminal with its memory: what its local interface says, and what it does when it is told.
@@ -25,8 +26,10 @@ public struct TerminalDevice: Sendable {
   /// When its map was cleared the last time.
   var mapCleared: Instant?
   var picture = SkyPicture()
-  /// Up to when the picture has what there is: time that is computed again is not painted again.
+  /// Up to when the picture has what there is: the past that is computed again is not painted again.
   var paintedUntil: Instant
+  /// Up to when the picture's seconds are counted: time that comes again is not counted again.
+  var countedUntil: Instant
   var rings = SampleRings()
   var spells = Spells()
   var probes: ProbeModel
@@ -68,6 +71,7 @@ public struct TerminalDevice: Sendable {
     sky = DeviceSky(terminal)
     now = boot.instant
     paintedUntil = now
+    countedUntil = now
     slot = Slot(containing: now)
     slotEnd = slot.end
     if let memory { remember(memory, from: instant) }
@@ -84,15 +88,20 @@ public struct TerminalDevice: Sendable {
 
   /// Takes over a change of the terminal: its place, contract, mount or mask.
   ///
-  /// The map of the dish's frame is of no use under another mount: it is forgotten, and with it that
-  /// of the Earth's. A terminal of another name is not taken over.
+  /// The map is of no use under another mount, behind another mask or at another place: it is
+  /// forgotten, as if it was cleared. A terminal of another name is not taken over.
   public mutating func update(_ terminal: Terminal) {
     guard terminal.id == self.terminal.id else { return }
-    if terminal.mount != self.terminal.mount { picture = SkyPicture() }
-    let isSameSky =
-      terminal.mount == self.terminal.mount && terminal.obstructions == self.terminal.obstructions
     self.terminal = terminal
-    if !isSameSky { sky = DeviceSky(terminal) }
+    guard DeviceSky.digest(of: terminal) != sky.digest else { return }
+    sky = DeviceSky(terminal)
+    forgetPicture()
+  }
+
+  /// Begins the map anew.
+  mutating func forgetPicture() {
+    picture = SkyPicture()
+    (mapCleared, paintedUntil, countedUntil) = (now, now, now)
   }
 }
 
@@ -109,8 +118,10 @@ struct DeviceBoot: Hashable {
   }
 }
 
-/// What follows from a terminal's mount and mask for its sky.
+/// What follows from a terminal's mount, mask and place for its sky.
 struct DeviceSky: Hashable {
+  /// Tells one sky from another: a map is of use under its own alone.
+  let digest: String
   var attitude: DishAttitude
   var projection: SkyProjection
   var mask: ObstructionMask?
@@ -118,6 +129,7 @@ struct DeviceSky: Hashable {
   var hiddenFraction: Double
 
   init(_ terminal: Terminal) {
+    digest = Self.digest(of: terminal)
     attitude = DishAttitude(terminal.mount)
     projection = SkyProjection(attitude)
     mask = terminal.obstructions
@@ -125,5 +137,31 @@ struct DeviceSky: Hashable {
       mask: terminal.obstructions,
       mount: terminal.mount
     )
+  }
+}
+
+extension DeviceSky {
+  /// What a terminal's map rests on, as 16 digits: its mount, its mask, and its place to some 10 m.
+  ///
+  /// A terminal that moves has no place of its own.
+  static func digest(of terminal: Terminal) -> String {
+    var text = "mount"
+    if let mount = terminal.mount {
+      text += " \(mount.tilt.degrees) \(mount.azimuth.degrees)"
+      text += " \(mount.fieldOfView.map { "\($0.degrees)" } ?? "whole")"
+    }
+    for sector in terminal.obstructions?.sectors ?? [] {
+      let (from, to) = (sector.from.degrees, sector.to.degrees)
+      text += " sector \(from) \(to) \(sector.elevation.degrees)"
+    }
+    if terminal.track == nil {
+      let point = terminal.point
+      for degrees in [point.latitude.degrees, point.longitude.degrees] {
+        text += " \((degrees * 1e4).rounded())"
+      }
+      text += " \((point.height.metres / 10).rounded())"
+    }
+    let digits = String(stableHash(text), radix: 16)
+    return String(repeating: "0", count: 16 - digits.count) + digits
   }
 }

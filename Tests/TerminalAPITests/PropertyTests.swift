@@ -1,5 +1,6 @@
 import Foundation
 import SwiftProtobuf
+import TerminalDevice
 import TerminalMessages
 import Testing
 
@@ -35,6 +36,8 @@ import Testing
     let now = try TerminalProperties.memories().map { Array($0) }
     let files = try Self.files("memory").map(\.bytes)
     #expect(files.count > 3)
+    // Each is one that is read: of others the corpus would say nothing.
+    for bytes in files { _ = try JSONDecoder().decode(DeviceMemory.self, from: Data(bytes)) }
     for bytes in now + files { try await TerminalProperties.checkMemory(bytes) }
     if let folder = ProcessInfo.processInfo.environment["APUS_CORPUS"] {
       for (index, bytes) in now.enumerated() {

@@ -1,6 +1,8 @@
 import Foundation
 import Frames
+import Quantities
 import SeededRandomness
+import Service
 import Testing
 
 @testable import TerminalDevice
@@ -49,6 +51,85 @@ struct MemoryTests {
     #expect(device.status.outage?.cause == .stowed)
   }
 
+  @Test("A start of another year counts as a number alone; one of the same day counts")
+  func otherTime() throws {
+    let memory = try Self.used().memory
+    let later = RandomWatches.noon + .seconds(900 * 86_400)
+    let far = TerminalDevice(terminal: RandomWatches.terminal, from: later, memory: memory)
+    var device = far
+    device.advance(to: later, watches: [:])
+    #expect(device.uptimeSeconds < 2 * 86_400)
+    #expect(device.status.information.bootCount == 2)
+    let soon = memory.now + .seconds(3_600)
+    var near = TerminalDevice(terminal: RandomWatches.terminal, from: soon, memory: memory)
+    near.advance(to: soon, watches: [:])
+    #expect(near.boot.instant == memory.boot.instant)
+  }
+
+  @Test("A map is kept under its own mount, mask and place alone", arguments: 0..<5)
+  func otherSky(_ change: Int) throws {
+    let device = CommandTests.connected()
+    let memory = device.memory
+    var terminal = device.terminal
+    switch change {
+    case 1: terminal.mount = AntennaMount(tilt: .degrees(20), azimuth: .degrees(10))
+    case 2:
+      terminal.obstructions = try ObstructionMask([
+        .init(from: .zero, to: .degrees(90), elevation: .degrees(70))
+      ])
+    case 3: terminal.point = GeodeticPoint(latitudeDegrees: 50.001, longitudeDegrees: 36)
+    case 4: terminal.contract = Contract(owner: "other")
+    default: break
+    }
+    let isSame = change == 0 || change == 4
+    let again = TerminalDevice(terminal: terminal, from: device.now, memory: memory)
+    #expect(device.picture.seconds > 800)
+    #expect(again.picture == (isSame ? device.picture : SkyPicture()))
+    #expect(again.mapCleared == (isSame ? nil : device.now))
+    // The same while it runs.
+    var running = device
+    running.update(terminal)
+    #expect(running.picture == (isSame ? device.picture : SkyPicture()))
+    #expect(running.mapCleared == (isSame ? nil : device.now))
+    #expect(running.status.alerts.contains(.obstructionMapReset) == !isSame)
+    #expect(running.sky == DeviceSky(terminal))
+    // After a restart the past is painted as it is seen now.
+    var restarted = again
+    restarted.advance(to: device.now, watches: CommandTests.watches)
+    #expect(abs(restarted.picture.seconds - device.picture.seconds) < 2)
+  }
+
+  @Test("Time that comes again is painted, and is not counted again")
+  func again() throws {
+    var device = CommandTests.connected()
+    let start = device.now
+    device.advance(to: start + .seconds(600), watches: CommandTests.watches)
+    let seconds = device.picture.seconds
+    var again = TerminalDevice(terminal: device.terminal, from: start, memory: device.memory)
+    again.advance(to: start + .seconds(600), watches: CommandTests.watches)
+    #expect(abs(again.picture.seconds - seconds) < 1e-6)
+    // Once it is cleared it begins anew, at whatever time.
+    var cleared = TerminalDevice(terminal: device.terminal, from: start, memory: device.memory)
+    cleared.advance(to: start, watches: CommandTests.watches)
+    try cleared.apply(.clearObstructionMap)
+    cleared.advance(to: start + .seconds(300), watches: CommandTests.watches)
+    #expect(abs(cleared.picture.seconds - 300) < 1e-6)
+  }
+
+  @Test("What has not changed is kept once an hour")
+  func worth() throws {
+    let memory = CommandTests.connected().memory
+    #expect(memory.isWorthKeeping(after: nil) && !memory.isWorthKeeping(after: memory))
+    var later = memory
+    later.now = memory.now + .seconds(60)
+    #expect(!later.isWorthKeeping(after: memory))
+    later.now = memory.now - .seconds(3_600)
+    #expect(later.isWorthKeeping(after: memory))
+    later = memory
+    later.isGPSInhibited = true
+    #expect(later.isWorthKeeping(after: memory))
+  }
+
   @Test("A text that was changed is an error, or a terminal that works: random changes")
   func hostile() throws {
     let seed = UInt64.random(in: 0...UInt64.max)
@@ -92,6 +173,7 @@ struct MemoryTests {
       ("\"version\":1", "\"version\":2", "version is 2"),
       ("\"boot_count\":2", "\"boot_count\":0", "boot_count is 0"),
       ("\"duration_minutes\":90", "\"duration_minutes\":0", "config cannot be"),
+      ("\"now\":\"20", "\"now\":\"x0", "ISO 8601"),
       ("\"hidden\":\"0", "\"hidden\":\"x", "maps are not"),
     ]
     for (from, to, text) in changes {

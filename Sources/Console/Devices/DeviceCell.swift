@@ -28,13 +28,17 @@ final class DeviceCell: Sendable {
 
   /// Seconds of measurements that wait; the oldest are of no use then.
   private static let mostSeconds = 2 * DeviceHistory.length
-  /// A world that runs faster than plans are made leaves out at most so many slots that are filled in.
-  private static let mostLeftOut = 64
+  /// As many of the last slots fill a history and more: of a world that leaves out more of them, these are
+  /// filled in, and of slots that nobody looks at, these are kept.
+  private static let mostSlots = 64
 
   init(_ terminal: Terminal) { state = Mutex(State(terminal: terminal)) }
 
   /// The terminal, with the identity that it answers with.
   var terminal: Terminal { state.withLock { $0.terminal } }
+
+  /// The slots that it keeps what is met in.
+  var slotCount: Int { state.withLock { $0.watches.count } }
 
   /// Whether it has its history.
   var isReady: Bool { state.withLock { $0.device != nil } }
@@ -73,8 +77,9 @@ final class DeviceCell: Sendable {
           state.device?.update(terminal)
         }
       }
-      state.fillIn(before: watch, most: Self.mostLeftOut)
+      state.fillIn(before: watch, most: Self.mostSlots)
       state.watches[watch.slot] = watch
+      state.trim(to: Self.mostSlots)
       if state.last.map({ $0.slot <= watch.slot }) ?? true { state.last = watch }
     }
   }
@@ -89,6 +94,9 @@ final class DeviceCell: Sendable {
       state.measured = state.measured.filter { newest.contains($0.key) }
     }
   }
+
+  /// Brings the terminal forward.
+  func advance(to now: Instant) { state.withLock { $0.advance(to: now) } }
 
   /// Reads the terminal as it is at an instant; nil while it has no history.
   func read<Value: Sendable>(
@@ -126,7 +134,9 @@ final class DeviceCell: Sendable {
     writing.withLock { _ in
       let memory = state.withLock { state -> DeviceMemory? in
         state.advance(to: now)
-        guard let memory = state.device?.memory, memory != state.kept else { return nil }
+        guard let memory = state.device?.memory, memory.isWorthKeeping(after: state.kept) else {
+          return nil
+        }
         return memory
       }
       guard let memory, write(memory) else { return }
@@ -162,16 +172,31 @@ extension DeviceCell.State {
   /// World time by which a measurement comes after its second's end, in the usual case.
   private static let patience = Duration.milliseconds(300)
 
-  /// Slots that no plan was made for are taken to have been like the one before.
+  /// Slots that no plan was made for are taken to have been like the one before: the last of them, where
+  /// they are more than a history is long.
   fileprivate mutating func fillIn(before watch: SlotWatch, most: Int) {
     guard let last, last.slot.next < watch.slot else { return }
-    var (slot, count) = (last.slot.next, 0)
-    while slot < watch.slot, count < most {
+    var slot = max(last.slot.next, watch.slot.earlier(by: most))
+    while slot < watch.slot {
       var filler = SlotWatch(link: Link(slot: slot, state: last.link.state))
       (filler.seesSatellites, filler.countryCode) = (last.seesSatellites, last.countryCode)
       filler.isRoaming = last.isRoaming
       watches[slot] = watches[slot] ?? filler
-      (slot, count) = (slot.next, count + 1)
+      slot = slot.next
     }
+  }
+
+  /// Lets go of slots that no history would reach, now and then.
+  fileprivate mutating func trim(to most: Int) {
+    guard watches.count > 2 * most, let last else { return }
+    let first = last.slot.earlier(by: most)
+    watches = watches.filter { $0.key >= first }
+  }
+}
+
+extension Slot {
+  /// The slot that lies so many before.
+  fileprivate func earlier(by count: Int) -> Slot {
+    Slot(containing: start - .seconds(15 * Int64(count)))
   }
 }

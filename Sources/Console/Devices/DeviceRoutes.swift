@@ -93,6 +93,7 @@ struct DeviceRoutes: Sendable {
     _ id: TerminalID,
     _ read: (TerminalDevice) throws -> DeviceAnswer<Value>
   ) throws -> Response {
+    live.devices.noteAsked(id)
     guard var answer = try live.readableDevices.read(id, read) else { throw absence(id) }
     // A connection is asked for by its own name, whatever its terminal's identity follows from.
     answer.id = id.rawValue
@@ -103,7 +104,13 @@ struct DeviceRoutes: Sendable {
     let buffer = try await request.body.collect(upTo: BodyLimit.act)
     do {
       let command = try Self.command(Data(buffer.readableBytesView))
-      guard try live.readableDevices.perform(id, command) else { throw absence(id) }
+      let devices = live.readableDevices
+      live.devices.noteAsked(id)
+      // It is written down before the answer.
+      let done = await BlockingWork.run {
+        Result { () throws(DeviceRefusal) -> Bool in try devices.perform(id, command) }
+      }
+      guard try done.get() else { throw absence(id) }
       return Response(status: .noContent)
     } catch let refusal as DeviceRefusal {
       return Self.refused(refusal)
@@ -114,7 +121,7 @@ struct DeviceRoutes: Sendable {
 
   /// Why a terminal does not answer: it is not served, or not ready yet.
   private func absence(_ id: TerminalID) -> APIProblem {
-    live.readableDevices.servedTerminals.contains(id) ? .notReady(id) : .notServed(id)
+    live.readableDevices.isOpen(id) ? .notReady(id) : .notServed(id)
   }
 
   /// Reads a command; a member that there is not is an error, and nothing that is passed over.

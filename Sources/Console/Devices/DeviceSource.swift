@@ -7,6 +7,9 @@ public protocol DeviceSource: Sendable {
   /// The terminals that are served, in a fixed order.
   var servedTerminals: [TerminalID] { get }
 
+  /// Whether a terminal is among them.
+  func isOpen(_ id: TerminalID) -> Bool
+
   /// Looks at a terminal as it is now.
   ///
   /// - Parameters:
@@ -26,6 +29,11 @@ public protocol DeviceSource: Sendable {
   /// - Returns: false for a terminal that is not served, or not ready yet.
   /// - Throws: why the terminal does not do it.
   func perform(_ id: TerminalID, _ command: DeviceCommand) throws(DeviceRefusal) -> Bool
+}
+
+extension DeviceSource {
+  /// Looks for it among all.
+  public func isOpen(_ id: TerminalID) -> Bool { servedTerminals.contains(id) }
 }
 
 extension LiveWorld {

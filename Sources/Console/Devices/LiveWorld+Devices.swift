@@ -21,10 +21,49 @@ extension LiveWorld {
   /// - Parameter id: A terminal of the world, or a guest.
   /// - Throws: ``ServingRefusal``.
   public func serveDevice(_ id: TerminalID) throws(ServingRefusal) {
-    guard let terminal = terminalOrGuest(id) else { throw .unknown(id) }
-    let identity = guest(id).flatMap { $0.isOfWorld ? nil : terminal.placeIdentity }
-    guard devices.open(id, terminal, identity: identity) else { throw .full(DeviceDesk.limit) }
+    try open(id, isOnDemand: true)
     Task { await fillHistories() }
+  }
+
+  /// Begins to serve a terminal that is there, and is still there then.
+  ///
+  /// - Parameters:
+  ///   - id: A terminal of the world, or a guest.
+  ///   - isOnDemand: Whether one of the world's may make room for others when nobody asks for it any more.
+  ///   - meanwhile: Called when the terminal was found and is not served yet.
+  /// - Throws: ``ServingRefusal``.
+  func open(
+    _ id: TerminalID,
+    isOnDemand: Bool,
+    meanwhile: () -> Void = {}
+  ) throws(ServingRefusal) {
+    guard let terminal = terminalOrGuest(id) else { throw .unknown(id) }
+    let isOwnPlace = guest(id).map { !$0.isOfWorld } ?? false
+    meanwhile()
+    // Those that programs carry are asked for by them.
+    if devices.isFull { for guest in guests { devices.noteAsked(guest.id) } }
+    let isOpen = devices.open(
+      id,
+      terminal,
+      identity: isOwnPlace ? terminal.placeIdentity : nil,
+      // A guest at a place of its own is closed when it leaves.
+      isOnDemand: isOnDemand && !isOwnPlace
+    )
+    guard isOpen else { throw .full(DeviceDesk.limit) }
+    // A guest that left before it was opened was not closed as it left.
+    guard terminalOrGuest(id) != nil else {
+      devices.close(id)
+      throw .unknown(id)
+    }
+  }
+
+  /// Brings the terminals that answer for themselves forward, and has what they remember written down.
+  func keepDevices() async throws {
+    let devices = devices
+    while true {
+      try await Task.sleep(for: devices.keepingPause)
+      await BlockingWork.run { devices.keep() }
+    }
   }
 
   /// Begins to serve the interfaces of terminals of the world, all with one look into the past.
@@ -38,10 +77,7 @@ extension LiveWorld {
     _ ids: [TerminalID],
     progress: @escaping @Sendable (Int) -> Void
   ) throws(ServingRefusal) {
-    for id in ids {
-      guard let terminal = terminalOrGuest(id) else { throw .unknown(id) }
-      guard devices.open(id, terminal) else { throw .full(DeviceDesk.limit) }
-    }
+    for id in ids { try open(id, isOnDemand: false) }
     Task { await fillHistories(progress) }
   }
 
@@ -134,7 +170,8 @@ extension LiveWorld.ServingRefusal {
       APIProblem(
         code: "too-many-devices",
         message: "\(limit) terminals answer for themselves already",
-        remedy: "End some of those that connected."
+        remedy: "End some of those that connected, or ask again in ten minutes: a terminal of the "
+          + "world that nobody asks for makes room then, unless 'apus up' was started for it."
       )
     }
   }

@@ -59,16 +59,19 @@ struct SkyPicture: Hashable {
   subscript(frame: ObstructionMap.Frame) -> SkyPainting { frame == .earth ? earth : dish }
 
   /// Paints a track between two times within its slot, in seconds from the slot's start.
+  ///
+  /// Of these, so many seconds count; all of them unless it is said.
   mutating func paint(
     _ track: SkyTrack,
     slotSeconds: Double,
     from start: Double,
     to end: Double,
+    counting counted: Double? = nil,
     projection: SkyProjection,
     mask: ObstructionMask?
   ) {
     guard end > start, slotSeconds > 0 else { return }
-    seconds += end - start
+    seconds += counted ?? end - start
     let look = { (time: Double) in
       Look(time, track.vector(atFraction: time / slotSeconds), projection, mask)
     }

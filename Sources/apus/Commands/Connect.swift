@@ -276,7 +276,8 @@ struct Connect: AsyncParsableCommand {
     guard let clock = WorldClock(startingNowAt: world.start, speed: speed?.value ?? 1) else {
       throw ValidationError("--speed has to be above 0.")
     }
-    let desk = DeviceDesk(of: world, clock: clock, stateFolder: self.world.stateFolder)
+    let folder = self.world.memoryFolder(speed: speed)
+    let desk = DeviceDesk(of: world, clock: clock, stateFolder: folder)
     guard let place else {
       return LocalLinks(
         world: world,

@@ -125,7 +125,8 @@ struct TerminalAPICommand: AsyncParsableCommand {
     guard let clock = WorldClock(startingNowAt: world.start, speed: speed?.value ?? 1) else {
       throw ValidationError("--speed has to be above 0.")
     }
-    let desk = DeviceDesk(of: world, clock: clock, stateFolder: self.world.stateFolder)
+    let folder = self.world.memoryFolder(speed: speed)
+    let desk = DeviceDesk(of: world, clock: clock, stateFolder: folder)
     let live = try LiveWorld(world: world, clock: clock, store: nil, devices: desk)
     guard let place else {
       return try HostedTerminal(live, world.ownTerminal(named: terminal ?? "").id)

@@ -80,7 +80,10 @@ extension ServiceLinks {
     onChange: @escaping @Sendable () -> Void
   ) -> CarriedDevice? {
     let (client, id) = (client, TerminalID(connection.id))
-    do { try client.serveDevice(id) } catch { return nil }
+    do throws(DeviceFault) { try client.serveDevice(id) } catch {
+      Warnings.print("apus: the terminal does not answer at 192.168.100.1: \(error)")
+      return nil
+    }
     let dish = RemoteTerminal(client: client, id: id, onChange: onChange)
     return CarriedDevice(
       terminal: dish,

@@ -104,6 +104,7 @@ final class LocalLinks: LinkSource {
     last.withLock { $0 = present.plan }
     let next = world.planned(for: slot.next, guests: guests, after: present.plan)
     enterWatches(present, before: next)
+    desk?.keep()
     return [present, next].map { world.link(of: guest.terminal.id, in: $0.plan) }
   }
 

@@ -36,8 +36,12 @@ struct DeskTerminal: TerminalHandle {
   }
 
   func perform(_ command: DeviceCommand) async throws(TerminalFault) {
+    let (desk, id) = (desk, id)
     let done = try await patiently {
-      let result = Result { () throws(DeviceRefusal) -> Bool in try desk.perform(id, command) }
+      // It is written down before this goes on.
+      let result = await BlockingWork.run {
+        Result { () throws(DeviceRefusal) -> Bool in try desk.perform(id, command) }
+      }
       // Nil for a terminal that is not ready: it is told again.
       if case .success(false) = result { return Result<Bool, DeviceRefusal>?.none }
       return result
@@ -57,13 +61,13 @@ struct DeskTerminal: TerminalHandle {
   static let patience = Duration.seconds(8)
 
   private func patiently<Value: Sendable>(
-    _ body: () -> Value?
+    _ body: () async -> Value?
   ) async throws(TerminalFault) -> Value {
     let deadline = ContinuousClock.now + Self.patience
     while true {
-      if let value = body() { return value }
+      if let value = await body() { return value }
       let isOver = ContinuousClock.now >= deadline || Task.isCancelled
-      guard !isOver, desk.servedTerminals.contains(id) else { break }
+      guard !isOver, desk.isOpen(id) else { break }
       try? await Task.sleep(for: .milliseconds(20))
     }
     throw .unavailable(

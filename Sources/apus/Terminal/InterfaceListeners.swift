@@ -16,10 +16,7 @@ struct InterfaceAddresses {
     self.router = try router.map { try InterfaceAddress($0, option: "--router") }
     self.web = try web.map { try InterfaceAddress($0, option: "--web") }
     let all = [self.terminal, self.router, self.web].compactMap(\.self)
-    let fixed = all.map(\.address).filter { $0.port > 0 }
-    guard Set(fixed).count == fixed.count else {
-      throw PlainError("--listen, --router and --web name one port twice. Give each its own.")
-    }
+    try PortRange.check(all.map { PortRange($0.address, option: $0.option) })
     for address in all { try address.check() }
   }
 }

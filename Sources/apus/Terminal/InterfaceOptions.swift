@@ -42,10 +42,15 @@ struct InterfaceOptions: ParsableArguments {
 
   /// The interfaces that were asked for; none start before they are run.
   ///
-  /// - Parameter live: The world whose terminals they are.
+  /// - Parameters:
+  ///   - live: The world whose terminals they are.
+  ///   - console: Where the page is served.
   /// - Returns: One for each chosen terminal.
   /// - Throws: What of the wish cannot be.
-  func interfaces(of live: LiveWorld) throws -> [TerminalInterface] {
+  func interfaces(
+    of live: LiveWorld,
+    beside console: ConsoleServer.Address
+  ) throws -> [TerminalInterface] {
     let ids = try chosen(live)
     guard !ids.isEmpty else { return [] }
     guard ids.count <= DeviceDesk.limit else {
@@ -54,19 +59,24 @@ struct InterfaceOptions: ParsableArguments {
           + "Name some of them."
       )
     }
-    let first = try InterfaceAddress(terminalApiListen, option: "--terminal-api-listen")
-    let firstRouter = try terminalRouterListen.map {
-      try InterfaceAddress($0, option: "--terminal-router-listen")
+    let terminals = try PortRange(
+      from: InterfaceAddress(terminalApiListen, option: "--terminal-api-listen"),
+      count: ids.count
+    )
+    let routers = try terminalRouterListen.map { text in
+      try PortRange(
+        from: InterfaceAddress(text, option: "--terminal-router-listen"),
+        count: ids.count
+      )
     }
+    let page = PortRange(console, option: "--listen")
+    try PortRange.check([page, terminals] + (routers.map { [$0] } ?? []))
     DataPlane.raiseDescriptorLimit()
     return try ids.enumerated().map { position, id in
-      guard let address = first.offset(by: position) else {
-        throw PlainError("There are too few ports above \(first.address.text) for \(ids.count).")
-      }
-      return try TerminalInterface(
+      try TerminalInterface(
         DeskTerminal(desk: live.devices, id: id),
-        at: address,
-        router: firstRouter?.offset(by: position)
+        at: terminals.addresses[position],
+        router: routers?.addresses[position]
       )
     }
   }

@@ -27,7 +27,7 @@ struct InterfaceServers: Service {
 struct InterfaceAddress: Hashable, Sendable {
   let address: ConsoleServer.Address
   /// How it is given on the command line.
-  private let option: String
+  let option: String
 
   /// Reads `ADDR:PORT`.
   ///
@@ -49,7 +49,8 @@ struct InterfaceAddress: Hashable, Sendable {
     }
   }
 
-  private init(_ address: ConsoleServer.Address, _ option: String) {
+  /// An address that was read already.
+  init(_ address: ConsoleServer.Address, _ option: String) {
     (self.address, self.option) = (address, option)
   }
 
