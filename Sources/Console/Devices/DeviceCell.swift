@@ -28,7 +28,13 @@ final class DeviceCell: Sendable {
   /// A world that runs faster than plans are made leaves out at most so many slots that are filled in.
   private static let mostLeftOut = 64
 
-  init(_ terminal: Terminal) { state = Mutex(State(terminal: terminal)) }
+  /// The name that the terminal's own identity follows from; it never changes.
+  let identity: TerminalID
+
+  init(_ terminal: Terminal) {
+    identity = terminal.id
+    state = Mutex(State(terminal: terminal))
+  }
 
   /// The terminal, with the identity that it answers with.
   var terminal: Terminal { state.withLock { $0.terminal } }

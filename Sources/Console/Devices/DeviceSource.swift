@@ -7,6 +7,12 @@ public protocol DeviceSource: Sendable {
   /// The terminals that are served, in a fixed order.
   var servedTerminals: [TerminalID] { get }
 
+  /// The name that a terminal's own identity follows from: its id, or a place's for one that joined there.
+  ///
+  /// - Parameter id: which.
+  /// - Returns: nil for a terminal that is not served.
+  func identity(of id: TerminalID) -> TerminalID?
+
   /// Looks at a terminal as it is now.
   ///
   /// - Parameters:
