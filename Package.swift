@@ -60,6 +60,8 @@ let package = Package(
     .target(name: "Frames", dependencies: ["Quantities"]),
     // Slots, links and reasons: what the network side says to the packet side.
     .target(name: "Links", dependencies: ["Frames", "Quantities"]),
+    // Hosts and pages that requests name, for whatever speaks HTTP.
+    .target(name: "WebOrigins"),
     // Vectors, and the request that the orbit kernels share.
     .target(name: "COrbitKernel"),
     // SGP4 for many satellites at once: one source, compiled for each instruction set.
@@ -131,7 +133,7 @@ let package = Package(
       name: "Console",
       dependencies: [
         "Constellation", "Frames", "Geography", "Links", "Orbits", "Quantities", "Routing",
-        "Scheduling", "Service", "Store", "TerminalDevice", "World",
+        "Scheduling", "Service", "Store", "TerminalDevice", "WebOrigins", "World",
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "HummingbirdCore", package: "hummingbird"),
@@ -168,7 +170,7 @@ let package = Package(
     .target(
       name: "TerminalAPI",
       dependencies: [
-        "TerminalAnswers", "TerminalDevice", "TerminalMessages",
+        "TerminalAnswers", "TerminalDevice", "TerminalMessages", "WebOrigins",
         .product(name: "GRPCCore", package: "grpc-swift-2"),
         .product(name: "GRPCNIOTransportHTTP2Posix", package: "grpc-swift-nio-transport"),
         .product(name: "GRPCProtobuf", package: "grpc-swift-protobuf"),
@@ -184,7 +186,7 @@ let package = Package(
       dependencies: [
         "Catalogues", "Console", "Constellation", "DataPlane", "Frames", "Geography", "Links",
         "Orbits", "Quantities", "Radio", "Routing", "Scheduling", "Service", "Store",
-        "TerminalAPI", "TerminalDevice", "World",
+        "TerminalAPI", "TerminalDevice", "WebOrigins", "World",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -305,7 +307,7 @@ let package = Package(
       name: "TerminalAPITests",
       dependencies: [
         "SeededRandomness", "Frames", "Quantities", "TerminalAPI", "TerminalAnswers",
-        "TerminalDevice", "TerminalMessages", "TerminalProperties",
+        "TerminalDevice", "TerminalMessages", "TerminalProperties", "WebOrigins",
         .product(name: "GRPCCore", package: "grpc-swift-2"),
         .product(name: "GRPCNIOTransportHTTP2Posix", package: "grpc-swift-nio-transport"),
         .product(name: "GRPCProtobuf", package: "grpc-swift-protobuf"),
@@ -316,12 +318,13 @@ let package = Package(
       name: "apusTests",
       dependencies: [
         "apus", "Catalogues", "Console", "DataPlane", "Frames", "Links", "Orbits", "Quantities",
-        "SeededRandomness", "Service", "Store", "TerminalDevice", "World",
+        "SeededRandomness", "Service", "Store", "TerminalDevice", "WebOrigins", "World",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
       ]
     ),
+    .testTarget(name: "WebOriginsTests", dependencies: ["WebOrigins"]),
     .testTarget(name: "TidyTests", dependencies: ["Links"]),
   ],
   swiftLanguageModes: [.v6]

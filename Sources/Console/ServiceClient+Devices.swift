@@ -104,6 +104,9 @@ extension ServiceClient {
     do {
       let body = try JSONEncoder().encode(command)
       _ = try deviceBody("POST", Self.devicePath(of: id, "commands"), body)
+    } catch ServiceClientError.silent(let limit) {
+      let words = ServiceClientError.silent(limit).description
+      throw .unavailable("\(words) Whether the terminal has done it, its status says.")
     } catch {
       throw DeviceFault(error)
     }
@@ -138,7 +141,7 @@ extension ServiceClient {
   }
 
   private func deviceBody(_ method: String, _ path: String, _ body: Data = Data()) throws -> Data {
-    let answer = try exchange(method, path, body: body)
+    let answer = try exchange(method, path, body: body, within: deviceLimit)
     if answer.problem != nil,
       let refused = try? JSONDecoder()
         .decode(DeviceRefusalAnswer.self, from: Data(answer.text.utf8))

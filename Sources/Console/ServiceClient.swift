@@ -8,6 +8,9 @@ import Quantities
 /// Blocking calls with a time limit, one connection each: it is used once a second from a thread of
 /// its own.
 public struct ServiceClient: Sendable {
+  /// How long one exchange about a terminal that answers for itself may take, to the last byte: whoever
+  /// asks the terminal waits for it.
+  public var deviceLimit = Duration.seconds(3)
   private let socketPath: String
   private static let answerLimit = 16 << 20
   /// An act waits for the disk, and what it would change for two plans of the largest world.
@@ -181,14 +184,37 @@ public struct ServiceClient: Sendable {
   }
 
   /// One request and its answer, whatever it says.
+  ///
+  /// - Parameters:
+  ///   - method: such as `GET`.
+  ///   - path: path and query, percent-encoded.
+  ///   - body: what is sent.
+  ///   - headers: names and values that can stand in a header.
+  ///   - limit: how long all of it may take; nil bounds each wait for the service alone, by a minute.
+  /// - Returns: the answer.
+  /// - Throws: ``ServiceClientError``, or what the system says of the socket.
   func exchange(
     _ method: String,
     _ path: String,
     body: Data = Data(),
-    headers: [(name: String, value: String)] = [("Content-Type", "application/json")]
+    headers: [(name: String, value: String)] = [("Content-Type", "application/json")],
+    within limit: Duration? = nil
   ) throws -> HTTPAnswer {
-    guard let descriptor = Self.connected(to: socketPath) else { throw ServiceClientError.gone }
-    defer { close(descriptor) }
+    let deadline = limit.map { ContinuousClock.now + $0 }
+    do {
+      return try exchange(Self.request(method, path, body, headers), until: deadline)
+    } catch {
+      guard let limit, let deadline, deadline <= .now else { throw error }
+      throw ServiceClientError.silent(limit)
+    }
+  }
+
+  private static func request(
+    _ method: String,
+    _ path: String,
+    _ body: Data,
+    _ headers: [(name: String, value: String)]
+  ) -> Data {
     var request = Data(
       """
       \(method) \(path) HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\
@@ -198,26 +224,34 @@ public struct ServiceClient: Sendable {
     for header in headers { request.append(Data("\(header.name): \(header.value)\r\n".utf8)) }
     request.append(Data("\r\n".utf8))
     request.append(body)
+    return request
+  }
+
+  private func exchange(
+    _ request: Data,
+    until deadline: ContinuousClock.Instant?
+  ) throws -> HTTPAnswer {
+    guard let descriptor = Self.connected(to: socketPath, until: deadline) else {
+      throw ServiceClientError.gone
+    }
+    defer { close(descriptor) }
     let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: false)
     try handle.write(contentsOf: request)
     var answer = Data()
     while let piece = try handle.read(upToCount: 1 << 16), !piece.isEmpty {
       answer.append(piece)
       guard answer.count <= Self.answerLimit else { throw ServiceClientError.malformed }
+      if let deadline { Self.bound(descriptor, until: deadline) }
     }
     return try HTTPAnswer(answer)
   }
 
-  private static func connected(to path: String) -> Int32? {
-    var address = sockaddr_un()
-    address.sun_family = sa_family_t(AF_UNIX)
-    let bytes = Array(path.utf8)
-    guard bytes.count < MemoryLayout.size(ofValue: address.sun_path) else { return nil }
-    // Safe because the copy stays within the field: its size was checked above.
-    unsafe withUnsafeMutableBytes(of: &address.sun_path) { unsafe $0.copyBytes(from: bytes) }
-    let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
-    guard descriptor >= 0 else { return nil }
-    var limit = timeval(tv_sec: timeoutSeconds, tv_usec: 0)
+  /// Bounds each wait on a socket: by what is left up to a deadline, or by the limit of all calls.
+  private static func bound(_ descriptor: Int32, until deadline: ContinuousClock.Instant?) {
+    let left = deadline.map { max(.zero, $0 - .now) } ?? .seconds(timeoutSeconds)
+    // A millisecond more, so that the deadline is over when a wait is; none at all would be no limit.
+    let (seconds, attoseconds) = (left + .milliseconds(1)).components
+    var limit = timeval(tv_sec: Int(seconds), tv_usec: Int(attoseconds / 1_000_000_000_000))
     for option in [SO_RCVTIMEO, SO_SNDTIMEO] {
       // Safe because the pointer and the size are those of the same local value.
       _ = unsafe setsockopt(
@@ -228,6 +262,21 @@ public struct ServiceClient: Sendable {
         socklen_t(MemoryLayout<timeval>.size)
       )
     }
+  }
+
+  private static func connected(
+    to path: String,
+    until deadline: ContinuousClock.Instant? = nil
+  ) -> Int32? {
+    var address = sockaddr_un()
+    address.sun_family = sa_family_t(AF_UNIX)
+    let bytes = Array(path.utf8)
+    guard bytes.count < MemoryLayout.size(ofValue: address.sun_path) else { return nil }
+    // Safe because the copy stays within the field: its size was checked above.
+    unsafe withUnsafeMutableBytes(of: &address.sun_path) { unsafe $0.copyBytes(from: bytes) }
+    let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+    guard descriptor >= 0 else { return nil }
+    bound(descriptor, until: deadline)
     // Safe because a sockaddr_un is passed with its own size, as the call wants it.
     let result = unsafe withUnsafePointer(to: &address) { pointer in
       unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
@@ -269,6 +318,8 @@ private struct ServiceSightAnswer: Decodable {
 public enum ServiceClientError: Error, CustomStringConvertible, Sendable {
   /// Nothing listens on the socket any more.
   case gone
+  /// It has not answered within a time, or not to the end.
+  case silent(Duration)
   /// The answer is not what the service sends.
   case malformed
   /// The service refused, with its own words: what is wrong, and what to do about it.
@@ -278,6 +329,9 @@ public enum ServiceClientError: Error, CustomStringConvertible, Sendable {
   public var description: String {
     switch self {
     case .gone: "The running service has stopped."
+    case .silent(let limit):
+      "The running service has not answered within \(limit): it hangs, or has too much to do. "
+        + "Ask again, or end it and start it anew."
     case .malformed: "The socket's answer is not that of this version's service."
     case .refused(let words, let remedy):
       remedy.isEmpty ? words : words + (words.hasSuffix(".") ? " " : ". ") + remedy

@@ -7,6 +7,7 @@ extension TerminalDevice {
   public var history: DeviceHistory {
     var history = rings.history
     history.firstSampleStart = boot.firstSecond.start
+    history.time = now
     history.outages = outages
     history.events = outages.map {
       DeviceEvent(cause: $0.cause, start: $0.start, duration: $0.duration)
@@ -39,12 +40,16 @@ extension TerminalDevice {
   /// - Throws: That it tells nobody.
   public func location() throws(DeviceRefusal) -> DeviceLocation {
     guard config.locationAccess == .local else { throw .locationDisabled }
-    let point = terminal.point(at: now)
+    var point = terminal.point(at: now)
     let later = terminal.point(at: now + .seconds(1))
+    // A place may have been given with up to a whole turn.
+    if abs(point.longitude.degrees) > 180 {
+      point.longitude = point.longitude.normalizedToHalfTurn
+    }
     return DeviceLocation(
       point: point,
-      source: isGPSInhibited ? .network : .gps,
-      sigmaMetres: isGPSInhibited ? parameters.networkSigmaMetres : parameters.gpsSigmaMetres,
+      source: isGPSValid ? .gps : .network,
+      sigmaMetres: isGPSValid ? parameters.gpsSigmaMetres : parameters.networkSigmaMetres,
       horizontalSpeedMetresPerSecond: terminal.track?.motion(at: now)?.metresPerSecond ?? 0,
       verticalSpeedMetresPerSecond: (later.height - point.height).metres,
       time: now
@@ -60,7 +65,8 @@ extension TerminalDevice {
       selfTest: ownCause == .booting ? .pending : .passed,
       location: try? location(),
       alignment: alignment,
-      isStowed: stowedSince != nil
+      isStowed: stowedSince != nil,
+      isObstructed: isObstructed
     )
   }
 
@@ -70,7 +76,7 @@ extension TerminalDevice {
     statistics.fractionObstructed = sky.hiddenFraction
     statistics.validSeconds = picture.seconds
     statistics.validPatches = UInt32(obstructionMapCount)
-    statistics.isCurrentlyObstructed = outage?.cause == .obstructed
+    statistics.isCurrentlyObstructed = isObstructed
     let hidden = outages.filter { $0.cause == .obstructed }
     statistics.timeObstructedFraction = timeFraction(of: hidden)
     let prolonged = hidden.filter {
@@ -86,6 +92,9 @@ extension TerminalDevice {
     }
     return statistics
   }
+
+  /// Whether something hides its satellite now, by the outage that it tells.
+  private var isObstructed: Bool { outage?.cause == .obstructed }
 
   private var obstructionMapCount: Int { picture[terminal.track == nil ? .earth : .dish].count }
 

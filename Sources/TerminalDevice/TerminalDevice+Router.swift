@@ -10,7 +10,7 @@ extension TerminalDevice {
   /// What the router says of itself and its links.
   ///
   /// Its probes to the point of presence are the terminal's; those to the terminal are assumed never to
-  /// be lost.
+  /// be lost. Figures of five minutes are of the last 300 samples, or of those since the start.
   ///
   /// - Parameters:
   ///   - wanAddress: Its IPv4 address towards the terminal; empty for none.
@@ -29,8 +29,17 @@ extension TerminalDevice {
     status.pingDropRate = dish.popPingDropRate
     status.pingLatencyMilliseconds = dish.popPingLatencyMilliseconds
     status.dishPingLatencyMilliseconds = parameters.routerRoundTripMilliseconds
+    status.recentPings = recentPings(present: dish)
+    (status.dishID, status.time) = (dish.information.id, now)
     status.clients = clients
     return status
+  }
+
+  /// Before the first second after a start is over, what the terminal says of the present stands for it.
+  private func recentPings(present: DeviceStatus) -> ProbeSummary {
+    var summary = ProbeSummary(rings.newest(ProbeSummary.mostSeconds))
+    if summary.seconds == 0 { summary.dropRate = present.popPingDropRate }
+    return summary
   }
 
   /// The router's probes over the last quarter of an hour: the terminal's.

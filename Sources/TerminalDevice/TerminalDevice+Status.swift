@@ -113,10 +113,13 @@ extension TerminalDevice {
     return alerts
   }
 
+  /// Whether satellite navigation says where it is: not while it starts, and not while that is inhibited.
+  var isGPSValid: Bool { !isGPSInhibited && ownCause != .booting }
+
   private var gps: GPSStatistics {
     var gps = GPSStatistics()
     gps.isInhibited = isGPSInhibited
-    gps.isValid = !isGPSInhibited && ownCause != .booting
+    gps.isValid = isGPSValid
     gps.satelliteCount = gps.isValid ? parameters.gpsSatelliteCount : 0
     return gps
   }

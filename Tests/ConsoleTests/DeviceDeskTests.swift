@@ -118,6 +118,16 @@ struct DeviceDeskTests {
     let (first, one) = try await identity()
     let (_, two) = try await identity()
     #expect(one != nil && two != nil && one != two)
+    // The list tells of each what it tells of itself.
+    try live.serveDevice(Self.id)
+    await live.fillHistories()
+    let rows = DevicesAnswer(live.devices).devices
+    #expect(rows.count == 3)
+    for row in rows {
+      let own = live.devices.read(TerminalID(row.id)) { $0.information.id }
+      #expect(row.deviceId == own, "\(row.id)")
+    }
+    live.devices.close(Self.id)
     live.leave(first)
     #expect(!live.devices.isOpen(first))
     let (_, three) = try await identity()

@@ -111,6 +111,8 @@ struct RunningService: Sendable {
         client = ServiceClient(socketPath: folder + "/apus.sock")
         if client == nil { try await Task.sleep(for: .milliseconds(50)) }
       }
+      // On a busy machine a test's service waits long for its turn.
+      client?.deviceLimit = .seconds(60)
       let service = RunningService(
         live: live,
         client: try #require(client),

@@ -204,4 +204,40 @@ import Testing
     #expect(SpaceX_API_Device_GetLocationResponse(location).source == .starlink)
     #expect(SpaceX_API_Device_GetLocationResponse(location).sigmaM == 12)
   }
+
+  @Test("Diagnostics say that something hides the satellite, as the status does")
+  func obstructed() {
+    typealias Message = SpaceX_API_Device_DishGetDiagnosticsResponse
+    var diagnostics = DeviceDiagnostics(information: TestTerminal.information)
+    #expect(!Message(diagnostics).alerts.obstructed)
+    diagnostics.isObstructed = true
+    #expect(Message(diagnostics).alerts.obstructed)
+  }
+
+  @Test("A log of events says up to when it is, in Unix time")
+  func logTime() {
+    var history = DeviceHistory()
+    #expect(SpaceX_API_Device_DishGetHistoryResponse(history).eventLog.currentTimestampNs == 0)
+    // 1980-01-06, the beginning of GPS time.
+    history.time = .gpsEpoch + .seconds(1)
+    let log = SpaceX_API_Device_DishGetHistoryResponse(history).eventLog
+    #expect(log.currentTimestampNs == 315_964_801_000_000_000)
+  }
+
+  @Test("A router's figures of five minutes, its terminal and its time are on the wire")
+  func router() {
+    var status = RouterStatus(information: TestRouter.information)
+    status.recentPings.dropRate = 0.25
+    status.recentPings.latencyMeanMilliseconds = 40
+    status.recentPings.latencyDeviationMilliseconds = 3
+    status.dishPingDropRate = 0.5
+    (status.dishID, status.time) = ("ut1", .gpsEpoch)
+    let message = SpaceX_API_Device_WifiGetStatusResponse(status)
+    #expect(message.pingDropRate5M == 0.25 && message.popPingDropRate5M == 0.25)
+    #expect(message.dishPingDropRate5M == 0.5 && message.dishID == "ut1")
+    #expect(message.utcNs == 315_964_800_000_000_000)
+    let pings = SpaceX_API_Device_PingMetrics(status)
+    #expect(pings.dropRate5M == 0.25 && pings.dropRate == 0)
+    #expect(pings.latencyMeanMs5M == 40 && pings.latencyStddevMs == 3)
+  }
 }

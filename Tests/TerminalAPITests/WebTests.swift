@@ -4,6 +4,7 @@ import SwiftProtobuf
 import TerminalDevice
 import TerminalMessages
 import Testing
+import WebOrigins
 
 @testable import TerminalAPI
 @testable import TerminalAnswers
@@ -46,7 +47,7 @@ import Testing
     let server = try await TerminalWebServer(
       terminal: device,
       at: .ipv4(host: "127.0.0.1", port: 0),
-      origins: [Self.page],
+      origins: [try #require(WebOrigin(Self.page))],
       limits: limits
     )
     return try await withThrowingTaskGroup(of: Void.self) { group in
@@ -179,6 +180,10 @@ import Testing
       (request(body, fields: ["Origin: http://evil.example"]), 403),
       (request(body, fields: ["Origin: null"]), 403),
       (request(body, fields: ["Origin: http://127.0.0.1:9201"]), 200),
+      (request(body, fields: ["Origin: http://127.0.0.1:9202"]), 403),
+      (request(body, fields: ["Origin: \(Self.page):8080"]), 403),
+      (request(body, fields: ["Origin: https://page.example"]), 403),
+      (request(body, fields: ["Origin: \(Self.page)/"]), 403),
       (request([], method: "OPTIONS", fields: ["Origin: http://evil.example"]), 403),
       (request([UInt8](repeating: 65, count: 100_000)), 413),
     ]

@@ -186,6 +186,7 @@ struct RandomReadouts {
     history.uplinkThroughputBitsPerSecond = ring(current, 0...1e9)
     history.powerWatts = ring(current, 0...200)
     history.origins = (0..<900).map { $0 < current ? word(SampleOrigin.self) : .modelled }
+    history.time = flag() ? instant() : nil
     history.outages = (0..<count(0...20)).map { _ in outage() }
     history.events = (0..<count(0...20)).map { _ in event() }
     return history
@@ -221,8 +222,17 @@ struct RandomReadouts {
       selfTest: word(DeviceDiagnostics.SelfTest.self),
       location: withLocation ? location() : nil,
       alignment: alignment(),
-      isStowed: flag()
+      isStowed: flag(),
+      isObstructed: flag()
     )
+  }
+
+  mutating func summary() -> ProbeSummary {
+    var summary = ProbeSummary()
+    summary.seconds = count(0...300)
+    summary.dropRate = share()
+    (summary.latencyMeanMilliseconds, summary.latencyDeviationMilliseconds) = (number(), number())
+    return summary
   }
 
   mutating func routerStatus() -> RouterStatus {
@@ -232,6 +242,8 @@ struct RandomReadouts {
     (status.pingDropRate, status.popPingDropRate) = (share(), share())
     (status.pingLatencyMilliseconds, status.popPingLatencyMilliseconds) = (number(), 0)
     (status.dishPingDropRate, status.dishPingLatencyMilliseconds) = (share(), number())
+    status.recentPings = summary()
+    (status.dishID, status.time) = (text(), flag() ? instant() : nil)
     status.clients = (0..<count(0...5)).map { _ in
       RouterClient(
         name: text(),

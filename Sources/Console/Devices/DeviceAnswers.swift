@@ -29,11 +29,14 @@ struct DevicesAnswer: Encodable {
   var count: Int
   var devices: [Row]
 
-  init(_ served: [TerminalID]) {
-    count = served.count
-    devices = served.map { id in
-      Row(id: id.rawValue, deviceId: TerminalDevice.deviceID(of: id.rawValue))
+  init(_ source: any DeviceSource) {
+    // One that ends meanwhile is left out.
+    devices = source.servedTerminals.compactMap { id in
+      source.identity(of: id).map { identity in
+        Row(id: id.rawValue, deviceId: TerminalDevice.deviceID(of: identity.rawValue))
+      }
     }
+    count = devices.count
   }
 }
 
@@ -87,6 +90,13 @@ struct DeviceValueSource: Encodable, Hashable, Sendable {
     }
   }
 
+  /// Times without a connection.
+  ///
+  /// One cause is what packets met, where they flow.
+  static let outages = modelled(
+    "the plan's slots, the terminal's mask, what it was told; no-pings measured where packets flow"
+  )
+
   /// Probes of many seconds.
   static func probes(_ origins: [SampleOrigin]) -> Self {
     origins.contains(.measured)
@@ -100,7 +110,7 @@ extension DeviceAnswer where Value == DeviceStatus {
   static func status(_ device: TerminalDevice) -> Self {
     let status = device.status
     var sources: [String: DeviceValueSource] = [
-      "outage": .modelled("the plan's slots, the terminal's mask, what it was told"),
+      "outage": .outages,
       "first_nonempty_slot_in_s": .modelled("the plan's slots"),
       "pop_ping_drop_rate": .probes(status.sampleOrigin),
       "pop_ping_latency_ms": .probes(status.sampleOrigin),
@@ -159,8 +169,7 @@ extension DeviceAnswer where Value == DeviceHistory {
     var sources: [String: DeviceValueSource] = [
       "pop_ping_drop_rate": probes, "pop_ping_latency_ms": probes,
       "power_w": .assumed(Self.powerParameters),
-      "outages": .modelled("the plan's slots, the terminal's mask, what it was told"),
-      "events": .modelled("the plan's slots, the terminal's mask, what it was told"),
+      "outages": .outages, "events": .outages,
     ]
     sources.merge(DeviceValueSource.throughput) { $1 }
     return Self(device, .history, history, sources)
@@ -199,6 +208,7 @@ extension DeviceAnswer where Value == DeviceDiagnostics {
   static func diagnostics(_ device: TerminalDevice) -> Self {
     let diagnostics = device.diagnostics
     var sources = DeviceValueSource.alignment
+    sources["is_obstructed"] = .outages
     sources["self_test"] = .assumed("bootSeconds")
     if diagnostics.location != nil {
       sources.merge(DeviceValueSource.place("location.")) { $1 }
@@ -218,11 +228,13 @@ extension DeviceAnswer where Value == RouterStatus {
   /// How the router behind it is.
   static func routerStatus(_ device: TerminalDevice) -> Self {
     let probes = DeviceValueSource.probes(device.status.sampleOrigin)
+    let recent = device.history.newestOrigins(ProbeSummary.mostSeconds)
     return Self(
       device,
       .routerStatus,
       device.routerStatus(),
       [
+        "ping_5min": .probes(recent),
         "ping_drop_rate": probes, "ping_latency_ms": probes,
         "pop_ping_drop_rate": probes, "pop_ping_latency_ms": probes,
         "dish_ping_drop_rate": .assumed("none is lost"),

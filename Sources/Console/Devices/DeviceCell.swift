@@ -32,7 +32,13 @@ final class DeviceCell: Sendable {
   /// filled in, and of slots that nobody looks at, these are kept.
   private static let mostSlots = 64
 
-  init(_ terminal: Terminal) { state = Mutex(State(terminal: terminal)) }
+  /// The name that the terminal's own identity follows from; it never changes.
+  let identity: TerminalID
+
+  init(_ terminal: Terminal) {
+    identity = terminal.id
+    state = Mutex(State(terminal: terminal))
+  }
 
   /// The terminal, with the identity that it answers with.
   var terminal: Terminal { state.withLock { $0.terminal } }

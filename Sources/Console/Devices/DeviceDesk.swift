@@ -204,6 +204,9 @@ extension DeviceDesk {
   /// The terminals that are served, in the order of their identities.
   public var servedTerminals: [TerminalID] { book.withLock { $0.cells }.keys.sorted() }
 
+  /// The name that a terminal's own identity follows from; nil for one that is not served.
+  public func identity(of id: TerminalID) -> TerminalID? { cell(id)?.identity }
+
   /// Reads a terminal as it is now; nil for one that is not served, or not ready yet.
   public func read<Value: Sendable>(
     _ id: TerminalID,

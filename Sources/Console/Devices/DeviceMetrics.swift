@@ -81,12 +81,17 @@ enum DeviceMetrics {
 
   private static func state(_ readings: [Reading]) -> [String] {
     [
-      family("connected", "1 while connected, else 0; modelled.", readings) {
+      family(
+        "connected",
+        "1 while connected, else 0; modelled, and measured where packets flow.",
+        readings
+      ) {
         $0.add($1, $1.status.outage == nil)
       },
       family(
         "outage_seconds",
-        "For how long it has not been connected, by cause; no line while it is; modelled.",
+        "For how long it has not been connected, by cause; no line while it is; modelled, and no-pings "
+          + "measured where packets flow.",
         readings
       ) { family, one in
         guard let outage = one.status.outage else { return }

@@ -14,7 +14,7 @@ struct DeviceRoutes: Sendable {
 
   func add(to api: RouterGroup<ConsoleContext>) {
     api.get("/devices") { _, _ in
-      JSONAnswer.response(DevicesAnswer(live.readableDevices.servedTerminals))
+      JSONAnswer.response(DevicesAnswer(live.readableDevices))
     }
     api.get("/terminals/{id}/device/{readout}") { request, context in
       answer(request, of: context.terminalID, context.readout)

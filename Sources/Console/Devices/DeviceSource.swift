@@ -10,6 +10,12 @@ public protocol DeviceSource: Sendable {
   /// Whether a terminal is among them.
   func isOpen(_ id: TerminalID) -> Bool
 
+  /// The name that a terminal's own identity follows from: its id, or a place's for one that joined there.
+  ///
+  /// - Parameter id: which.
+  /// - Returns: nil for a terminal that is not served.
+  func identity(of id: TerminalID) -> TerminalID?
+
   /// Looks at a terminal as it is now.
   ///
   /// - Parameters:

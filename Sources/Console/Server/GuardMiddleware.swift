@@ -1,6 +1,7 @@
 import Foundation
 import HTTPTypes
 import Hummingbird
+import WebOrigins
 
 /// What keeps an answer, and the address of what was asked, from other origins (WHATWG Fetch, "cross-origin
 /// resource policy"; W3C Referrer Policy).
@@ -55,26 +56,16 @@ struct GuardMiddleware<Context: RequestContext>: RouterMiddleware {
 
   /// Whether a page of an origin may ask: on loopback any page of this machine may look, and what
   /// changes something has to come from the very page that the service serves.
-  private func isOwn(_ origin: String, of request: Request) -> Bool {
-    guard let scheme = origin.range(of: "://") else { return false }
-    let authority = String(origin[scheme.upperBound...])
-    let isSame = authority.lowercased() == request.head.authority?.lowercased()
+  private func isOwn(_ text: String, of request: Request) -> Bool {
+    guard let origin = WebOrigin(text) else { return false }
+    let isSame = request.head.authority.flatMap { Authority($0) }.map { origin.isOf($0) } ?? false
     let isLook = request.method == .get || request.method == .head
-    return isSame || (!isPublic && isLook && Self.isLocal(authority: authority))
+    return isSame || (!isPublic && isLook && origin.authority.isLoopback)
   }
 
   /// Whether a `host[:port]` is a name of loopback; a request without one (HTTP/1.0) is local too.
   static func isLocal(authority: String?) -> Bool {
     guard let authority else { return true }
-    // A colon in front of digits alone is a port's; what else follows a host makes it no host.
-    var host = authority[...]
-    let digits = host.reversed().prefix { $0.isASCII && $0.isNumber }.count
-    if host.dropLast(digits).last == ":" { host = host.dropLast(digits + 1) }
-    return host == "localhost" || host == "[::1]" || isLoopbackIPv4(host)
-  }
-
-  private static func isLoopbackIPv4(_ host: Substring) -> Bool {
-    let parts = host.split(separator: ".", omittingEmptySubsequences: false)
-    return parts.count == 4 && parts[0] == "127" && parts.allSatisfy { UInt8($0) != nil }
+    return Authority(authority)?.isLoopback ?? false
   }
 }

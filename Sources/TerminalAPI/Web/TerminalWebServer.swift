@@ -3,6 +3,7 @@ import NIOHTTP1
 import NIOPosix
 import TerminalAnswers
 public import TerminalDevice
+public import WebOrigins
 
 /// Serves one terminal, or its router, over gRPC-Web: HTTP/1.1, one request and one answer, for pages.
 ///
@@ -25,7 +26,7 @@ public struct TerminalWebServer: Sendable {
   public init(
     terminal: any TerminalHandle,
     at endpoint: TerminalServer.Endpoint,
-    origins: Set<String> = [],
+    origins: Set<WebOrigin> = [],
     names: Set<String> = [],
     limits: ServerLimits = ServerLimits()
   ) async throws {
@@ -49,7 +50,7 @@ public struct TerminalWebServer: Sendable {
   public init(
     router: any RouterHandle,
     at endpoint: TerminalServer.Endpoint,
-    origins: Set<String> = [],
+    origins: Set<WebOrigin> = [],
     names: Set<String> = [],
     limits: ServerLimits = ServerLimits()
   ) async throws {

@@ -1,5 +1,5 @@
-import Foundation
 import NIOHTTP1
+import WebOrigins
 
 /// Which pages may talk to a terminal's web port.
 ///
@@ -10,14 +10,15 @@ struct WebGuard: Hashable {
   /// Names by which the terminal may be asked, besides addresses and `localhost`.
   var names: Set<String> = []
   /// Origins whose pages may ask, as in `http://192.168.100.1`.
-  var origins: Set<String> = []
+  var origins: Set<WebOrigin> = []
 
   /// Why a request may not be answered; nil when it may.
   func refusal(_ head: HTTPRequestHead) -> HTTPResponseStatus? {
     guard head.headers["host"].count <= 1 else { return .badRequest }
-    guard isKnown(host: head.headers.first(name: "host")) else { return .misdirectedRequest }
+    guard let host = head.headers.first(name: "host").flatMap({ Authority($0) }), isKnown(host)
+    else { return .misdirectedRequest }
     guard let origin = head.headers.first(name: "origin") else { return nil }
-    return isAllowed(origin, of: head) ? nil : .forbidden
+    return isAllowed(origin, of: host) ? nil : .forbidden
   }
 
   /// What lets a page of the request's origin read the answer.
@@ -45,26 +46,12 @@ struct WebGuard: Hashable {
     return fields
   }
 
-  private func isAllowed(_ origin: String, of head: HTTPRequestHead) -> Bool {
-    if origins.contains(origin.lowercased()) { return true }
-    guard let scheme = origin.range(of: "://"), let host = head.headers.first(name: "host") else {
-      return false
-    }
-    return origin[scheme.upperBound...].lowercased() == host.lowercased()
+  private func isAllowed(_ text: String, of host: Authority) -> Bool {
+    guard let origin = WebOrigin(text) else { return false }
+    return origins.contains(origin) || origin.isOf(host)
   }
 
-  private func isKnown(host: String?) -> Bool {
-    guard var name = host?.lowercased()[...] else { return false }
-    // A colon in front of digits alone is a port's.
-    let digits = name.reversed().prefix { $0.isASCII && $0.isNumber }.count
-    if name.dropLast(digits).last == ":" { name = name.dropLast(digits + 1) }
-    return name == "localhost" || names.contains(String(name)) || Self.isAddress(name)
-  }
-
-  private static func isAddress(_ name: Substring) -> Bool {
-    let parts = name.split(separator: ".", omittingEmptySubsequences: false)
-    if parts.count == 4, parts.allSatisfy({ UInt8($0) != nil }) { return true }
-    guard name.first == "[", name.last == "]", name.contains(":") else { return false }
-    return name.dropFirst().dropLast().allSatisfy { $0.isHexDigit || $0 == ":" || $0 == "." }
+  private func isKnown(_ host: Authority) -> Bool {
+    host.isAddress || host.host == "localhost" || names.contains(host.host)
   }
 }

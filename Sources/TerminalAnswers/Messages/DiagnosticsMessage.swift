@@ -12,6 +12,7 @@ extension SpaceX_API_Device_DishGetDiagnosticsResponse {
     softwareVersion = diagnostics.information.softwareVersion
     utcOffsetS = diagnostics.information.utcOffsetSeconds
     alerts = .init(diagnostics.alerts)
+    alerts.obstructed = diagnostics.isObstructed
     disablementCode = .init(diagnostics.disablement)
     hardwareSelfTest = .init(diagnostics.selfTest)
     location = .init(diagnostics.location)

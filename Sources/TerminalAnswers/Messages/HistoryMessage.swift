@@ -12,6 +12,8 @@ extension SpaceX_API_Device_DishGetHistoryResponse {
     uplinkThroughputBps = ring(history.uplinkThroughputBitsPerSecond)
     powerIn = ring(history.powerWatts)
     outages = history.outages.map(SpaceX_API_Device_DishOutage.init)
+    // Unix time, as its events have.
+    eventLog.currentTimestampNs = history.time?.unixNanoseconds ?? 0
     eventLog.events = history.events.map(SpaceX_API_Device_UXEvent.init)
   }
 }

@@ -14,6 +14,12 @@ extension SpaceX_API_Device_WifiGetStatusResponse {
     dishPingLatencyMs = single(status.dishPingLatencyMilliseconds)
     popPingDropRate = single(status.popPingDropRate)
     popPingLatencyMs = single(status.popPingLatencyMilliseconds)
+    // Those to the terminal are assumed to be as they are now.
+    dishPingDropRate5M = single(status.dishPingDropRate)
+    popPingDropRate5M = single(status.recentPings.dropRate)
+    pingDropRate5M = single(status.recentPings.dropRate)
+    dishID = status.dishID
+    utcNs = status.time?.unixNanoseconds ?? 0
     alerts = .init()
     config = .init(status.information)
     clients = status.clients.map(SpaceX_API_Device_WifiClient.init)
@@ -52,11 +58,15 @@ extension SpaceX_API_Device_WifiClient.Interface {
 }
 
 extension SpaceX_API_Device_PingMetrics {
-  /// A router's probes to the internet in the last second.
+  /// A router's probes to the internet: the last second's, and those of five minutes.
   init(_ status: RouterStatus) {
     self.init()
     latencyMeanMs = single(status.pingLatencyMilliseconds)
     dropRate = single(status.pingDropRate)
+    latencyMeanMs5M = single(status.recentPings.latencyMeanMilliseconds)
+    // Between the seconds of the five minutes: within one second nobody keeps single probes.
+    latencyStddevMs = single(status.recentPings.latencyDeviationMilliseconds)
+    dropRate5M = single(status.recentPings.dropRate)
   }
 }
 

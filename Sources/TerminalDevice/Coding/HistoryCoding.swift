@@ -143,7 +143,9 @@ private struct RingOrder {
 }
 
 extension DeviceHistory: Codable {
-  private static let (outagesKey, eventsKey) = (FieldKey("outages"), FieldKey("events"))
+  private static let (timeKey, outagesKey, eventsKey) = (
+    FieldKey("time_utc"), FieldKey("outages"), FieldKey("events")
+  )
   private static let quantity: ClosedRange<Float> = 0...1e16
 
   /// Reads samples in the order of time, as many as were kept, and makes rings of them again.
@@ -168,6 +170,7 @@ extension DeviceHistory: Codable {
     )
     uplinkThroughputBitsPerSecond = try order.ring("uplink_bps", in: Self.quantity, from: members)
     powerWatts = try order.ring("power_w", in: Self.quantity, from: members)
+    time = try members.decodeIfPresent(Instant.self, forKey: Self.timeKey)
     outages = try members.decodeList(DeviceOutage.self, forKey: Self.outagesKey)
     events = try members.decodeList(DeviceEvent.self, forKey: Self.eventsKey)
   }
@@ -188,6 +191,7 @@ extension DeviceHistory: Codable {
     try order.encode(downlinkThroughputBitsPerSecond, "downlink_bps", to: &members)
     try order.encode(uplinkThroughputBitsPerSecond, "uplink_bps", to: &members)
     try order.encode(powerWatts, "power_w", to: &members)
+    try members.encode(time, forKey: Self.timeKey)
     try members.encode(outages, forKey: Self.outagesKey)
     try members.encode(events, forKey: Self.eventsKey)
   }

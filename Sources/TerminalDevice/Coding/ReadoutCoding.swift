@@ -44,8 +44,7 @@ extension DeviceLocation: CodedByFields, Codable {
   )
   static let fields: [CodedField<DeviceLocation>] = [
     .number("latitude_deg", \.latitudeDegrees, in: -90...90),
-    // A track that goes round the Earth counts on.
-    .number("longitude_deg", \.longitudeDegrees, in: -1e6...1e6),
+    .number("longitude_deg", \.longitudeDegrees, in: -180...180),
     .number("height_m", \.heightMetres, in: -1e7...1e9),
     .value("source", \.source),
     .number("sigma_m", \.sigmaMetres, in: FieldBounds.quantity),
@@ -80,5 +79,6 @@ extension DeviceDiagnostics: CodedByFields, Codable {
     .optional("location", \.location),
     .value("alignment", \.alignment),
     .value("is_stowed", \.isStowed),
+    .value("is_obstructed", \.isObstructed),
   ]
 }

@@ -20,7 +20,25 @@ extension RouterStatus: CodedByFields, Codable {
       in: FieldBounds.quantity,
       nullFor: 0
     ),
+    .value("ping_5min", \.recentPings),
+    .text("dish_id", \.dishID),
+    .optional("time_utc", \.time),
     .list("clients", \.clients),
+  ]
+}
+
+extension ProbeSummary: CodedByFields, Codable {
+  static let blank = ProbeSummary()
+  static let fields: [CodedField<ProbeSummary>] = [
+    .count("sample_count", \.seconds, in: 0...UInt32(mostSeconds)),
+    .number("drop_rate", \.dropRate, in: FieldBounds.fraction),
+    .number(
+      "latency_mean_ms",
+      \.latencyMeanMilliseconds,
+      in: FieldBounds.quantity,
+      nullFor: 0
+    ),
+    .number("latency_deviation_ms", \.latencyDeviationMilliseconds, in: FieldBounds.quantity),
   ]
 }
 

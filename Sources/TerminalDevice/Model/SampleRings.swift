@@ -66,6 +66,12 @@ struct SampleRings: Hashable {
   /// The newest sample.
   var last: DeviceSample? { count > 0 ? self[count - 1] : nil }
 
+  /// The newest samples, oldest first; fewer where there are no more.
+  func newest(_ most: Int) -> [DeviceSample] {
+    let first = count > UInt64(most) ? count - UInt64(most) : 0
+    return (first..<count).compactMap { self[$0] }
+  }
+
   private mutating func write(_ sample: DeviceSample, at index: Int) {
     dropRate[index] = Self.finite(sample.dropRate, upTo: 1)
     modelledDropRate[index] = Self.finite(sample.modelledDropRate, upTo: 1)

@@ -24,6 +24,8 @@ public struct DeviceDiagnostics: Hashable, Sendable {
   public var alignment: AlignmentStatistics
   /// Whether it is stowed.
   public var isStowed: Bool
+  /// Whether something hides its satellite, and so keeps it from service now.
+  public var isObstructed: Bool
 
   /// Diagnostics as stated.
   public init(
@@ -33,7 +35,8 @@ public struct DeviceDiagnostics: Hashable, Sendable {
     selfTest: SelfTest = .passed,
     location: DeviceLocation? = nil,
     alignment: AlignmentStatistics = AlignmentStatistics(),
-    isStowed: Bool = false
+    isStowed: Bool = false,
+    isObstructed: Bool = false
   ) {
     self.information = information
     self.alerts = alerts
@@ -42,5 +45,6 @@ public struct DeviceDiagnostics: Hashable, Sendable {
     self.location = location
     self.alignment = alignment
     self.isStowed = isStowed
+    self.isObstructed = isObstructed
   }
 }

@@ -12,6 +12,8 @@ public struct DeviceHistory: Hashable, Sendable {
   public var current: UInt64 = 0
   /// When the second of sample 0 began; nil when nobody says it.
   public var firstSampleStart: Instant?
+  /// When it was read; nil when nobody says it.
+  public var time: Instant?
   /// The part of the probes that were lost, `0 ... 1`.
   public var popPingDropRate = [Float](repeating: 0, count: length)
   /// The mean round trip to the point of presence, in ms; 0 where all probes were lost.
@@ -31,6 +33,11 @@ public struct DeviceHistory: Hashable, Sendable {
 
   /// A history of nothing.
   public init() {}
+
+  /// Where the newest seconds' probes come from, oldest first; fewer where there are no more.
+  public func newestOrigins(_ most: Int) -> [SampleOrigin] {
+    indicesInOrder.suffix(max(0, most)).map { origins[$0] }
+  }
 
   /// The indices with data, from the oldest sample to the newest.
   public var indicesInOrder: [Int] {

@@ -6,7 +6,7 @@ public struct DeviceLocation: Hashable, Sendable {
   public enum Source: String, CaseIterable, Codable, Hashable, Sendable {
     /// By satellite navigation.
     case gps = "gps"
-    /// By the network's own satellites, when navigation is inhibited.
+    /// By the network's own satellites, while it starts and while navigation is inhibited.
     case network = "network"
   }
 

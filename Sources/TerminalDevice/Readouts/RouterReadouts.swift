@@ -20,6 +20,12 @@ public struct RouterStatus: Hashable, Sendable {
   public var popPingDropRate = 0.0
   /// Their mean round trip, in ms.
   public var popPingLatencyMilliseconds = 0.0
+  /// Its probes to the point of presence over the last five minutes.
+  public var recentPings = ProbeSummary()
+  /// What the terminal in front of it calls itself; empty for none.
+  public var dishID = ""
+  /// When it was read; nil when nobody says it.
+  public var time: Instant?
   /// Who is connected to it.
   public var clients: [RouterClient] = []
 

@@ -8,6 +8,7 @@ import Service
 import ServiceLifecycle
 import Store
 import UnixSignals
+import WebOrigins
 import World
 
 struct TerminalAPICommand: AsyncParsableCommand {
@@ -23,7 +24,7 @@ struct TerminalAPICommand: AsyncParsableCommand {
       Examples:
         apus terminal-api --at Kyiv
         apus terminal-api --at Kyiv --listen 127.0.0.1:9200 --router 127.0.0.1:9000
-        apus terminal-api --at Kyiv --web 127.0.0.1:9201
+        apus terminal-api --at Kyiv --web 127.0.0.1:9201 --web-origin http://localhost:5173
         apus terminal-api --terminal kharkiv --listen 127.0.0.1:0 --json
         apus terminal-api --world rivals --system oneweb --at Nuuk
       """
@@ -54,6 +55,14 @@ struct TerminalAPICommand: AsyncParsableCommand {
   )
   var web: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "A page's scheme, host and port, as its browser has them: pages of it may ask there. Once for each.",
+      valueName: "url"
+    )
+  )
+  var webOrigin: [String] = []
+
   @Option(help: ArgumentHelp("World seconds per second.", valueName: "x"))
   var speed: NumberArgument?
 
@@ -70,10 +79,32 @@ struct TerminalAPICommand: AsyncParsableCommand {
     if terminal != nil, system.system != nil {
       throw ValidationError("--system is for --at; a world's own terminals have theirs.")
     }
+    if web == nil, !webOrigin.isEmpty { throw ValidationError("--web-origin wants --web.") }
+    _ = try origins()
+  }
+
+  /// Whose pages may ask.
+  private func origins() throws(ValidationError) -> [WebOrigin] {
+    var origins: [WebOrigin] = []
+    for text in webOrigin {
+      guard let origin = WebOrigin(text) else {
+        throw ValidationError(
+          "--web-origin: '\(text)' is no page's origin. Write its scheme, host and port without a path, "
+            + "as in http://localhost:5173."
+        )
+      }
+      origins.append(origin)
+    }
+    return origins
   }
 
   func run() async throws {
-    let addresses = try InterfaceAddresses(terminal: listen, router: router, web: web)
+    let addresses = try InterfaceAddresses(
+      terminal: listen,
+      router: router,
+      web: web,
+      origins: origins()
+    )
     let library = try WorldLibrary()
     let place = try at.map { try library.gazetteer.resolve(SignedArguments.plain($0)) }
     let hosted = try joined(place) ?? hosted(library, place)
@@ -158,7 +189,13 @@ private struct Announcement {
     }
     var lines = ["The terminal at \(name) answers at \(places.terminal) (\(origin))."]
     if let router = places.router { lines.append("Its router answers at \(router).") }
-    if let web = places.web { lines.append("Pages ask it at http://\(web) (gRPC-Web).") }
+    if let web = places.web {
+      let pages = places.webOrigins ?? []
+      let who =
+        pages.isEmpty
+        ? "; --web-origin lets pages ask" : ", for pages of \(pages.joined(separator: ", "))"
+      lines.append("gRPC-Web: http://\(web)\(who).")
+    }
     lines.append("Try: grpcurl -plaintext \(places.terminal) list   (Ctrl-C stops)")
     return lines.joined(separator: "\n") + "\n"
   }

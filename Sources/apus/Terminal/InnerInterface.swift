@@ -3,6 +3,7 @@ import Foundation
 import Links
 import Synchronization
 import TerminalAPI
+import WebOrigins
 
 /// A terminal's own interface inside its network, where real kits have it: the terminal's at
 /// 192.168.100.1:9200 and, for pages, 9201, its router's at 192.168.1.1:9000.
@@ -20,8 +21,9 @@ final class InnerInterface: Sendable {
   private let source: any LinkSource
   private let feed: LinkFeed
   private let home: HomeNetwork
-  /// Why the terminal itself is off, from when there is one to ask; whoever looks looks alone.
+  /// Why the terminal itself is off, from when there is one to ask.
   private let ownReason = Mutex<(@Sendable () throws -> Reason?)?>(nil)
+  private let looks = LatestAnswer()
   private let isDone = Mutex(false)
 
   init(_ plane: DataPlane, _ source: any LinkSource, _ feed: LinkFeed, home: HomeNetwork) {
@@ -48,7 +50,7 @@ final class InnerInterface: Sendable {
       terminal: device.terminal,
       at: .bound(descriptor: sockets[2]),
       // Where a page of the terminal's own would come from.
-      origins: ["http://\(TerminalAddresses.dish)"]
+      origins: Set([WebOrigin("http://\(TerminalAddresses.dish)")].compactMap(\.self))
     )
     // They end with the process: the programs that could ask end before it.
     for server in servers { Task { try? await server.serve() } }
@@ -64,10 +66,8 @@ final class InnerInterface: Sendable {
 
   /// Stops packets, or lets them go on, as the terminal itself is; while nobody knows, as it was.
   private func look() {
-    ownReason.withLock { ownReason in
-      guard let ownReason, case .success(let reason) = Result(catching: ownReason) else { return }
-      feed.hold(reason)
-    }
+    guard let ownReason = ownReason.withLock({ $0 }) else { return }
+    try? looks.ask(ownReason) { feed.hold($0) }
   }
 
   /// Looks no more.

@@ -1,17 +1,21 @@
 import Console
 import ServiceLifecycle
 import TerminalAPI
+import WebOrigins
 
 /// Where a terminal, its router and what pages ask are to answer.
 struct InterfaceAddresses {
   let terminal: InterfaceAddress
   let router: InterfaceAddress?
   let web: InterfaceAddress?
+  /// Whose pages may ask it.
+  let origins: [WebOrigin]
 
   /// Reads the addresses and tries the ports.
   ///
   /// - Throws: what is wrong with the first that cannot be.
-  init(terminal: String, router: String?, web: String?) throws {
+  init(terminal: String, router: String?, web: String?, origins: [WebOrigin] = []) throws {
+    self.origins = origins
     self.terminal = try InterfaceAddress(terminal, option: "--listen")
     self.router = try router.map { try InterfaceAddress($0, option: "--router") }
     self.web = try web.map { try InterfaceAddress($0, option: "--web") }
@@ -33,6 +37,13 @@ struct InterfaceListeners: Service {
     var terminal: String
     var router: String?
     var web: String?
+    /// Whose pages may ask there.
+    var webOrigins: [String]?
+
+    private enum CodingKeys: String, CodingKey {
+      case terminal, router, web
+      case webOrigins = "web_origins"
+    }
   }
 
   /// The listeners; that for pages listens when this returns, the others when they run.
@@ -43,7 +54,11 @@ struct InterfaceListeners: Service {
       try TerminalServer(router: hosted.router, at: place.endpoint)
     }
     if let place = addresses.web {
-      web = try await TerminalWebServer(terminal: hosted.terminal, at: place.endpoint)
+      web = try await TerminalWebServer(
+        terminal: hosted.terminal,
+        at: place.endpoint,
+        origins: Set(addresses.origins)
+      )
     } else {
       web = nil
     }
@@ -56,7 +71,10 @@ struct InterfaceListeners: Service {
       if let router, let place = addresses.router {
         places.router = place.text(port: try await router.port)
       }
-      if let web, let place = addresses.web { places.web = place.text(port: web.port) }
+      if let web, let place = addresses.web {
+        places.web = place.text(port: web.port)
+        places.webOrigins = addresses.origins.map(\.description)
+      }
       return places
     }
   }

@@ -7,6 +7,8 @@ import TerminalDevice
 struct RemoteTerminal: TerminalHandle {
   let client: ServiceClient
   let id: TerminalID
+  /// How long a call waits for the service in all.
+  var patience = DeskTerminal.patience
   /// Called after the terminal was told something, before whoever told it is answered.
   var onChange: @Sendable () -> Void = {}
 
@@ -44,14 +46,24 @@ struct RemoteTerminal: TerminalHandle {
     await Self.aside { onChange() }
   }
 
-  /// Asks the service, off the threads that all tasks share: the question waits for its answer.
+  /// Asks the service, off the threads that all tasks share: the question waits for its answer, no longer
+  /// than is left of the call's time, for a service that hangs gives none.
   func ask<Value: Sendable>(
     _ question: @escaping @Sendable (ServiceClient, TerminalID) throws -> Value
   ) async throws(TerminalFault) -> Value {
-    let (client, id) = (client, id)
-    let deadline = ContinuousClock.now + DeskTerminal.patience
+    let (client, id, patience) = (client, id, patience)
+    let deadline = ContinuousClock.now + patience
     while true {
-      let result = await Self.aside { Result { try question(client, id) } }
+      let result = await Self.aside {
+        Result {
+          var client = client
+          let left = deadline - .now
+          // Where very many wait, some come to their turn too late.
+          guard left > .zero else { throw ServiceClientError.silent(patience) }
+          client.deviceLimit = min(client.deviceLimit, left)
+          return try question(client, id)
+        }
+      }
       switch result {
       case .success(let value): return value
       case .failure(DeviceFault.refused(let refusal)): throw .refused(refusal)
