@@ -238,12 +238,29 @@ public struct ServiceClient: Sendable {
     let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: false)
     try handle.write(contentsOf: request)
     var answer = Data()
-    while let piece = try handle.read(upToCount: 1 << 16), !piece.isEmpty {
+    while case let piece = try Self.received(descriptor), !piece.isEmpty {
       answer.append(piece)
       guard answer.count <= Self.answerLimit else { throw ServiceClientError.malformed }
       if let deadline { Self.bound(descriptor, until: deadline) }
     }
     return try HTTPAnswer(answer)
+  }
+
+  /// What has come, one byte at least; nothing at the end.
+  ///
+  /// A file handle would wait until all of a piece is there, and a service that sends a byte now and then
+  /// would never be over its time.
+  private static func received(_ descriptor: Int32) throws -> Data {
+    let most = 1 << 16
+    var piece = Data(count: most)
+    while true {
+      // Safe because the buffer is as long as it is told.
+      let count = unsafe piece.withUnsafeMutableBytes {
+        unsafe recv(descriptor, $0.baseAddress, most, 0)
+      }
+      if count >= 0 { return piece.prefix(count) }
+      guard errno == EINTR else { throw POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO) }
+    }
   }
 
   /// Bounds each wait on a socket: by what is left up to a deadline, or by the limit of all calls.
