@@ -216,7 +216,7 @@ let package = Package(
     // Counts allocations, for tests that say "none". It takes the place of the C library's `malloc` in
     // what it is linked into: tests only.
     .target(name: "CAllocationCount", path: "Tests/CAllocationCount"),
-    .testTarget(name: "QuantitiesTests", dependencies: ["Quantities"]),
+    .testTarget(name: "QuantitiesTests", dependencies: ["Quantities", "SeededRandomness"]),
     .testTarget(name: "FramesTests", dependencies: ["Frames", "Quantities"]),
     .testTarget(name: "LinksTests", dependencies: ["Frames", "Links", "Quantities"]),
     .testTarget(

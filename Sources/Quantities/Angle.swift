@@ -18,7 +18,14 @@ import Foundation
   /// The angle in radians, not reduced to one turn.
   @inlinable public var radians: Double { siValue }
   /// The angle in degrees, not reduced to one turn.
-  @inlinable public var degrees: Double { siValue * (180 / Double.pi) }
+  ///
+  /// Degrees of up to 12 decimals and three turns come back as they were given: of the numbers that make
+  /// the same angle theirs is taken.
+  @inlinable public var degrees: Double {
+    let value = siValue * (180 / Double.pi)
+    let short = (value * 1e12).rounded() / 1e12
+    return Angle.degrees(short).siValue == siValue ? short : value
+  }
 
   /// 90°.
   @inlinable public static var rightAngle: Angle { .radians(.pi / 2) }

@@ -40,6 +40,16 @@ enum ActSchema {
         table.uniqueKey(["caller", "key"])
       }
     }
+    migrator.registerMigration("no act replaces another") { database in
+      // What REPLACE takes away fires no trigger for deletions (sqlite.org/lang_conflict.html).
+      try database.execute(
+        sql: """
+          CREATE TRIGGER act_no_replace BEFORE INSERT ON act
+          WHEN EXISTS (SELECT 1 FROM act WHERE id = NEW.id)
+          BEGIN SELECT RAISE(ABORT, 'acts are appended and never changed'); END
+          """
+      )
+    }
     return migrator
   }
 

@@ -8,10 +8,12 @@ extension ActStore {
   /// in it.
   ///
   /// - Parameter target: the file to make; one that is there is left as it is.
-  /// - Throws: ``StoreError/exists(path:)``, or why it cannot be written.
+  /// - Throws: ``StoreError/exists(path:)``, ``StoreError/noFolder(path:)``, or why it cannot be written.
   public func backup(to target: String) throws(StoreError) {
     let part = "\(target).part-\(getpid())"
     guard !FileManager.default.fileExists(atPath: target) else { throw .exists(path: target) }
+    let folder = URL(fileURLWithPath: target).deletingLastPathComponent().path
+    guard FileManager.default.fileExists(atPath: folder) else { throw .noFolder(path: folder) }
     try? FileManager.default.removeItem(atPath: part)
     defer { try? FileManager.default.removeItem(atPath: part) }
     StateDirectory.createPrivateFile(part)
@@ -32,7 +34,6 @@ extension ActStore {
     guard unsafe link(part, target) == 0 else {
       throw errno == EEXIST ? .exists(path: target) : .readOnly(path: target)
     }
-    let folder = URL(fileURLWithPath: target).deletingLastPathComponent().path
     try Self.synchronise(folder)
   }
 

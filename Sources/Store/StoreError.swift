@@ -20,6 +20,8 @@ public enum StoreError: Error, Hashable, Sendable, CustomStringConvertible {
   case laterVersion(path: String)
   /// There is no database to read yet.
   case absent(path: String)
+  /// The folder of a backup is not there.
+  case noFolder(path: String)
   /// The file of a backup exists already.
   case exists(path: String)
   /// The database cannot be read or written, with SQLite's own words.
@@ -47,6 +49,7 @@ public enum StoreError: Error, Hashable, Sendable, CustomStringConvertible {
         + "directory with --state DIR."
     case .absent(let path):
       "\(path): there is no such database. Run 'apus up' for this world and this --state once."
+    case .noFolder(let path): "\(path): there is no such folder. Make it, or name another file."
     case .exists(let path): "\(path): exists already and is left as it is. Name another file."
     case .database(let path, let message):
       "\(path): \(message). Try again; if it stays so, move the file away and start again."

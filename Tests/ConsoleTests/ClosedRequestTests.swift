@@ -28,6 +28,10 @@ struct ClosedRequestTests {
           ["unknown-member", "'form'", "from"]
         ),
         ("terminals", #""id":"K","place":"50,8","ownr":"A""#, ["'ownr'", "owner"]),
+        (
+          "licences", #""territory":"FR","status":"licensed","export_control":"foo""#,
+          ["export_control: 'foo' is none of the words"]
+        ),
         ("terminals/state", #""ids":["off"],"state":"activated","were":{}"#, ["'were'"]),
         (
           "terminals/state", #""where":{"ownr":"A"},"state":"destroyed""#, ["'where.ownr'", "home"]

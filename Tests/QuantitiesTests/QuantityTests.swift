@@ -1,4 +1,5 @@
 import Quantities
+import SeededRandomness
 import Testing
 
 @Suite struct QuantityTests {
@@ -19,6 +20,26 @@ import Testing
   func normalised(degrees: Double, turn: Double, half: Double) {
     #expect(abs(Angle.degrees(degrees).normalizedToTurn.degrees - turn) < 1e-9)
     #expect(abs(Angle.degrees(degrees).normalizedToHalfTurn.degrees - half) < 1e-9)
+  }
+
+  @Test("Degrees of up to 12 decimals come back as they were given")
+  func degreesAsGiven() {
+    let seed = UInt64.random(in: 0 ... .max)
+    var random = SeededGenerator(seed: seed)
+    let scales: [Double] = [1, 10, 1e4, 1e6, 1e9, 1e12]
+    for _ in 0..<20_000 {
+      let scale = scales[Int.random(in: scales.indices, using: &random)]
+      let degrees = (Double.random(in: -1_080...1_080, using: &random) * scale).rounded() / scale
+      #expect(Angle.degrees(degrees).degrees == degrees, "seed \(seed)")
+      // Of others four roundings may differ.
+      let angle = Angle.radians(.random(in: -20...20, using: &random))
+      #expect(
+        abs(angle.degrees - angle.radians * 180 / .pi) <= 4 * angle.degrees.ulp,
+        "seed \(seed)"
+      )
+    }
+    #expect(Angle.degrees(30).degrees == 30 && Angle.degrees(30.5238).degrees == 30.5238)
+    #expect(Angle.degrees(.nan).degrees.isNaN && Angle.degrees(.infinity).degrees == .infinity)
   }
 
   @Test("Levels differ by decibels and decibels shift levels")

@@ -68,7 +68,11 @@ struct ActSchemaTests {
         INSERT INTO kept_answer (caller, key, target, fingerprint, status, body, first_act, kept_unix_s)
         VALUES ('c', 'other', 't', x'00', 201, x'', 99, 1)
         """
-      for sql in ["UPDATE act SET actor = 'x'", "DELETE FROM act", insert] {
+      let replace = """
+        INSERT OR REPLACE INTO act (id, at_utc, entered_utc, actor, reason, decision)
+        VALUES (1, 'a', 'b', 'c', 'd', '{}')
+        """
+      for sql in ["UPDATE act SET actor = 'x'", "DELETE FROM act", replace, insert] {
         #expect(throws: DatabaseError.self) { try queue.write { try $0.execute(sql: sql) } }
       }
       #expect(try store.acts() == [SampleActs.act(1)])

@@ -120,7 +120,9 @@ struct BatchTests {
     }
     try await writing.value
     #expect(try store.acts().count == 1_500)
-    #expect(throws: StoreError.self) { try store.backup(to: folder + "/none/backup") }
+    #expect(throws: StoreError.noFolder(path: folder + "/none")) {
+      try store.backup(to: folder + "/none/backup")
+    }
     let left = try FileManager.default.contentsOfDirectory(atPath: folder)
     #expect(!left.contains { $0.contains(".part-") })
   }

@@ -163,11 +163,24 @@ extension DecodingError {
       case .keyNotFound(let key, let context): (context, "'\(key.snakeCase)' is missing")
       case .typeMismatch(_, let context), .valueNotFound(_, let context):
         (context, "is of another type than it has to be")
-      case .dataCorrupted(let context): (context, context.debugDescription)
+      case .dataCorrupted(let context): (context, context.ownWords)
       @unknown default: (Context(codingPath: [], debugDescription: ""), "cannot be read")
       }
     let path = context.codingPath.map(\.snakeCase).joined(separator: ".")
     return path.isEmpty ? message : "\(path): \(message)"
+  }
+}
+
+extension DecodingError.Context {
+  /// What a type says of a value, and for a word that is none of its words more than the language says.
+  fileprivate var ownWords: String {
+    guard
+      let match = debugDescription.firstMatch(
+        of: /^Cannot initialize \w+ from invalid String value (.*)$/
+      )
+    else { return debugDescription }
+    return
+      "'\(match.1.prefix(40))' is none of the words that it may be (/api/v1/openapi.json lists them)"
   }
 }
 

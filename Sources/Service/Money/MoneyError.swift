@@ -89,7 +89,7 @@ extension MoneyError {
     case .notMoney:
       "Write the amount, with no more decimals than its currency has, and the currency, such as "
         + "4500.00 USD."
-    case .notCurrency: "Write the three capital letters of ISO 4217, such as USD."
+    case .notCurrency: "Write three capital letters, as in ISO 4217, such as USD."
     case .outOfRange: "Write a value in that range."
     case .unbalanced: "Debit in each currency what is credited in it."
     case .emptyEntry: "Post at least one debit and one credit."

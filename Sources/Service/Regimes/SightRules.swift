@@ -43,8 +43,8 @@ struct SightRules {
       // What holds for networks on the ground there does not touch this way.
       regime: nil,
       label: .assumed,
-      explanation: "By radio only: that something sends, when and about where, from within the "
-        + "distances that `apus exposure` gives. Not what is sent, with whom, or by whose account: "
+      explanation: "By radio only: that something sends, when and about where, from nearby; "
+        + "how near is not computed here. Not what is sent, with whom, or by whose account: "
         + "the link is encrypted and touches no network at home." + registration,
       source: "that the link is encrypted: the operator's statements (recalled)"
     )
