@@ -131,7 +131,8 @@ struct ClosedRequestTests {
   func ends() async throws {
     try await RunningService.run { service in
       let past = #""territory":"FR","status":"licensed","until":"2022-10-01T00:00:00Z""#
-      try await Self.refused(service, "licences", past, ["until is not after 2022-10-10T12:", "would hold"])
+      let words = ["until is not after 2022-10-10T12:", "would hold"]
+      try await Self.refused(service, "licences", past, words)
       let one =
         #"{"territory":"FR","status":"none","gateway_rights":false,"source":"","is_recalled":false,"#
         + #""until":"2022-10-10T12:00:12Z"}"#
