@@ -201,14 +201,18 @@ extension Registry {
     return nil
   }
 
+  /// Why no kit can be registered under an identity, or nil.
+  public func problem(ofNew id: TerminalID) -> Problem? {
+    guard id.isFit else { return .unfit(id) }
+    return places[id] == nil ? nil : .taken(id)
+  }
+
   private func problem(ofRegistering terminals: [Terminal]) -> Problem? {
     if terminals.isEmpty { return .nothing }
     var seen: Set<TerminalID> = []
     for terminal in terminals {
-      guard terminal.id.isFit else { return .unfit(terminal.id) }
-      guard places[terminal.id] == nil, seen.insert(terminal.id).inserted else {
-        return .taken(terminal.id)
-      }
+      if let problem = problem(ofNew: terminal.id) { return problem }
+      guard seen.insert(terminal.id).inserted else { return .taken(terminal.id) }
       if terminal.contract.roaming == .home, terminal.contract.home == nil {
         return .noHome(terminal.id)
       }

@@ -2,6 +2,18 @@ public import Service
 
 /// Tables of kits as comma-separated values, read from text.
 public enum KitTable {
+  /// What is wrong with a kit beyond its row, and what to do about it.
+  public struct Objection {
+    let message: String, remedy: String
+    /// Whether it is the kit's id that is wrong.
+    let isOfID: Bool
+
+    /// An objection in words: a sentence without its full stop, and one with it.
+    public init(_ message: String, _ remedy: String, isOfID: Bool = false) {
+      (self.message, self.remedy, self.isOfID) = (message, remedy, isOfID)
+    }
+  }
+
   /// Reads a table of kits, in the form that a world's `terminal-files` have.
   ///
   /// - Parameters:
@@ -13,7 +25,7 @@ public enum KitTable {
   public static func terminals(
     csv: [UInt8],
     named name: String,
-    objection: (Terminal) -> (message: String, remedy: String)? = { _ in nil }
+    objection: (Terminal) -> Objection? = { _ in nil }
   ) throws(WorldFileError) -> [Terminal] {
     let problems = ProblemList(file: name)
     var seen: Set<TerminalID> = []

@@ -1,4 +1,4 @@
-import Frames
+public import Frames
 import Geography
 import Quantities
 public import Service
@@ -38,14 +38,27 @@ public enum LicenceTable {
   /// - Parameters:
   ///   - text: the table, of at most 100,000 rows.
   ///   - name: what messages call it.
+  ///   - instant: from when a statement holds that names no instant; nil for the beginning of a world.
   /// - Returns: the statements in the order of the rows.
   /// - Throws: every problem that was found, with line and column.
-  public static func read(text: String, named name: String) throws(WorldFileError) -> [Licence] {
+  public static func read(
+    text: String,
+    named name: String,
+    heldFrom instant: Instant? = nil
+  ) throws(WorldFileError) -> [Licence] {
     let problems = ProblemList(file: name)
     var table = table(named: name, problems)
     var licences: [Licence] = []
     table.read(Array(text.utf8), isLast: true) { row in
-      if let licence = licence(row) { licences.append(licence) }
+      guard let licence = licence(row) else { return }
+      licences.append(licence)
+      if let instant, let until = licence.until, licence.from == nil, until <= instant {
+        row.report(
+          "until_utc is not after \(instant.iso8601), from when it would hold",
+          "Give from_utc, or a later until_utc.",
+          in: .until
+        )
+      }
     }
     guard problems.problems.isEmpty else { throw WorldFileError(problems.problems) }
     return licences

@@ -84,7 +84,7 @@ extension MoneySection {
     let isLimited = cap.map { $0 != nil } ?? true && monthly.map { $0 != nil } ?? true
     guard let sponsor, let promise, isLimited else { return nil }
     return Pledge(
-      name: map.string("name", or: "\(programme)/\(sponsor)"),
+      name: map.string("name", or: Pledge.usualName(programme: programme, sponsor: sponsor)),
       sponsor: sponsor,
       programme: programme,
       promise: promise,

@@ -60,7 +60,7 @@ enum TerminalTable {
     named file: String,
     _ problems: ProblemList,
     seen: inout Set<TerminalID>,
-    _ body: (Terminal) -> (message: String, remedy: String)?
+    _ body: (Terminal) -> KitTable.Objection?
   ) {
     var table = table(file, problems)
     table.read(bytes, isLast: true) { take($0, &seen, body) }
@@ -78,7 +78,7 @@ enum TerminalTable {
   private static func take(
     _ row: CSVRow<Column>,
     _ seen: inout Set<TerminalID>,
-    _ body: (Terminal) -> (message: String, remedy: String)?
+    _ body: (Terminal) -> KitTable.Objection?
   ) {
     guard let terminal = terminal(row) else { return }
     guard seen.insert(terminal.id).inserted else {
@@ -88,7 +88,9 @@ enum TerminalTable {
         in: .id
       )
     }
-    if let (message, remedy) = body(terminal) { row.report(message, remedy) }
+    if let objection = body(terminal) {
+      row.report(objection.message, objection.remedy, in: objection.isOfID ? .id : nil)
+    }
   }
 
   private static func terminal(_ row: CSVRow<Column>) -> Terminal? {

@@ -100,4 +100,73 @@ struct ClosedRequestTests {
       try await Self.refused(service, "terminals", members, ["not both"])
     }
   }
+
+  @Test("Members of a query that nobody reads are refused by name, whatever the request changes")
+  func unknownQueries() async throws {
+    try await DescribedService.run(stored: false) { desk, _ in
+      let licence = #"{"actor":"Ann","territory":"FR","status":"licensed"}"#
+      for (method, path, body, words) in [
+        ("POST", "/licences?dryrun=true", licence, ["'dryrun'", "dry_run"]),
+        ("POST", "/licences?dry_run=true&x", licence, ["'x'", "dry_run"]),
+        ("POST", "/licences?actor=Bea", licence, ["'actor'"]),
+        ("POST", "/terminals/import?actor=Ann&reson=r", "id", ["'reson'", "actor, dry_run, name"]),
+      ] {
+        let answer = try await desk.send(method, path, body)
+        #expect(answer.status == 400 && answer.code == "unknown-member", "\(path) \(answer)")
+        let said = answer.message + (answer.json["error"]["remedy"].text ?? "")
+        for word in words { #expect(said.contains(word), "\(word) in \(said)") }
+      }
+      #expect(desk.service.live.acts.isEmpty)
+      #expect(try await desk.post("/licences?dry_run=true", licence).status == 200)
+      #expect(try await desk.get("/acts?what=ever").status == 200)
+      // What programs behind terminals ask is no act, and as closed.
+      for (method, path) in [
+        ("POST", "connections"), ("DELETE", "connections/no"), ("PUT", "connections/no/account"),
+        ("PUT", "terminals/berlin/device"), ("POST", "terminals/berlin/device/commands"),
+      ] {
+        let answer = try await desk.service.exchange(method, "/api/v1/\(path)?x=1", "{}")
+        #expect(answer.status == 400 && answer.json.contains("'x'"), "\(path) \(answer.json)")
+        #expect(answer.json.contains("The query has none"), "\(path) \(answer.json)")
+      }
+    }
+  }
+
+  @Test("A licence ends after the instant from which it holds, named or not")
+  func ends() async throws {
+    try await RunningService.run { service in
+      let past = #""territory":"FR","status":"licensed","until":"2022-10-01T00:00:00Z""#
+      let words = ["until is not after 2022-10-10T12:", "would hold"]
+      try await Self.refused(service, "licences", past, words)
+      let one =
+        #"{"territory":"FR","status":"none","gateway_rights":false,"source":"","is_recalled":false,"#
+        + #""until":"2022-10-10T12:00:12Z"}"#
+      for decision in [#"{"licence":{"_0":\#(one)}}"#, #"{"licences":{"_0":[\#(one)]}}"#] {
+        try await Self.refused(service, "acts", #""decision":\#(decision)"#, ["until is not after"])
+      }
+      #expect(service.live.acts.isEmpty)
+      let later = past.replacing("2022-10-01", with: "2022-10-11")
+      let taken = try await service.exchange(
+        "POST",
+        "/api/v1/licences",
+        #"{"actor":"Ann",\#(later)}"#
+      )
+      #expect(taken.status == 201, "\(taken.json)")
+    }
+  }
+
+  @Test("In a table of licences what ends before it holds is named with its line")
+  func endsInTables() async throws {
+    try await DescribedService.run(stored: false) { desk, _ in
+      let table =
+        "territory,status,from_utc,until_utc\nFR,none,,\nFR,licensed,,2022-10-01T00:00:00Z\n"
+      let refused = try await desk.post(csv: table, "/licences/import?actor=Ann&name=l.csv")
+      #expect(refused.status == 400 && refused.code == "bad-table")
+      #expect(refused.message.contains("l.csv:3:"), "\(refused.message)")
+      #expect(desk.service.live.acts.isEmpty)
+      // History is taken: it changes nothing.
+      let history = table.replacing("licensed,,", with: "licensed,2022-09-01T00:00:00Z,")
+      let taken = try await desk.post(csv: history, "/licences/import?actor=Ann")
+      #expect(taken.status == 201, "\(taken.message)")
+    }
+  }
 }

@@ -132,6 +132,16 @@ struct KitRouteTests {
         path
       )
       #expect(taken.status == 409 && taken.code == "terminal-taken")
+      #expect(taken.message.contains("body:3:1: id: a kit with the id 'berlin'"))
+      let several = try await desk.post(
+        csv:
+          "latitude_deg,longitude_deg,id,plan\n1,1,off,\n1,1,A,gold\n1,1,berlin,\n1,1,\u{200B},\n",
+        path
+      )
+      #expect(several.status == 400 && several.code == "bad-table")
+      for place in ["body:2:5: id:", "body:3:", "body:4:5: id:", "body:5:5: id:"] {
+        #expect(several.message.contains(place), "\(place) in \(several.message)")
+      }
       let unknown = try await desk.post(
         csv: "id,latitude_deg,longitude_deg,plan,system\nA,1,1,,\nB,1,1,gold,\nC,1,1,,moon\n",
         path + "&name=kits.csv"

@@ -93,6 +93,23 @@ struct MoneyRouteTests {
     }
   }
 
+  @Test("A pledge without a name has the usual one, and entered again has new terms")
+  func unnamedPledges() async throws {
+    try await DescribedService.run { desk, _ in
+      try await Self.enterTerms(desk)
+      let named = Self.pledge("relief/aid", by: "aid", to: "relief")
+      let unnamed = named.replacing(#""name":"relief/aid","#, with: "")
+        .replacing("0.5", with: "0.25")
+      #expect(unnamed != named)
+      for body in [named, unnamed] {
+        #expect(try await desk.post("/pledges", body).status == 201)
+      }
+      let pledges = try await desk.get("/programmes/relief").json["pledges"].elements
+      #expect(pledges.map { $0["pledge"]["name"].text } == ["half", "relief/aid"])
+      #expect(pledges[1]["pledge"]["promise"]["share_of_fees"].number == 0.25)
+    }
+  }
+
   @Test("What the books refuse is refused before it is entered")
   func refusals() async throws {
     try await DescribedService.run(stored: false) { desk, _ in

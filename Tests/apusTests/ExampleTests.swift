@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Testing
+import World
 
 @testable import apus
 
@@ -68,7 +69,7 @@ struct ExampleTests {
   }
 
   @Test(
-    "Every example of the operator's commands does what it says",
+    "Every example of the operator's commands does what it says, on the world that it names or the default one",
     arguments: [
       "licence", "terminal", "terrestrial", "satellite", "gateway", "sponsor", "ledger", "audit",
     ]
@@ -81,20 +82,31 @@ struct ExampleTests {
     for screen in operators where !screen.examples.isEmpty {
       try await withFolder { folder in
         try Self.writeTables(in: folder)
-        let registers = screen.examples.contains { $0.prefix(2) == ["terminal", "register"] }
-        try await OperatedWorld.served(in: folder, withFirstKits: !registers) {
-          for example in screen.examples {
-            // One that names a world has a state directory to itself.
-            let state = example.contains("--world") ? folder.path + "/other" : folder.path
-            let result = try await BuiltCommand.run(example + ["--state", state], in: folder)
-            #expect(
-              result.status == 0,
-              "apus \(example.joined(separator: " ")): \(result.errors)"
-            )
+        let worlds = Set(screen.examples.map(Self.world)).sorted()
+        for world in worlds {
+          // Each world has a state directory to itself.
+          let state = folder.appendingPathComponent(world)
+          try await OperatedWorld.served(world, in: state) {
+            for example in screen.examples where Self.world(of: example) == world {
+              let result = try await BuiltCommand.run(
+                example + ["--state", state.path],
+                in: folder
+              )
+              #expect(
+                result.status == 0,
+                "apus \(example.joined(separator: " ")): \(result.errors)"
+              )
+            }
           }
         }
       }
     }
+  }
+
+  /// The world that an example names, or the default one.
+  private static func world(of example: [String]) -> String {
+    let place = example.firstIndex(of: "--world").map { $0 + 1 }
+    return place.map { example[$0] } ?? WorldLibrary.defaultName
   }
 
   private static func writeTables(in folder: URL) throws {

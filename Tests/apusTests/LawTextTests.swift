@@ -113,4 +113,52 @@ struct LawTextTests {
       #expect(try Self.proposal(in: answer) == "2023-01-01T00:00:12Z")
     }
   }
+
+  @Test(
+    "A start that a remedy proposes serves who is on no whitelist, or the whitelist is told",
+    arguments: [
+      ("", "2025-06-01T00:00:12Z", false), ("", "2025-06-01T00:00:12Z", true),
+      (", until: 2025-06-01T00:00:00Z", nil, false), (", until: 2025-06-01T00:00:00Z", nil, true),
+    ] as [(String, String?, Bool)]
+  )
+  func whitelisted(end: String, start: String?, isListing: Bool) async throws {
+    try await withFolder { folder in
+      let file = folder.appendingPathComponent("w.yaml")
+      let later =
+        start == nil ? "" : "\n    - {territory: UA, status: licensed, from: 2025-06-01T00:00:00Z}"
+      let text = """
+        apus-world: 1
+        name: listed
+        base: iridium
+        start: 2025-04-01T00:00:00Z
+        territories:
+          standing: none
+          border-buffer-km: 0
+          licences:
+            - {territory: UA, status: whitelist, from: 2025-05-01T00:00:00Z\(end)}\(later)
+        """
+      try Data(text.utf8).write(to: file)
+      // Before the whitelist is the law, and while it is.
+      let asked = isListing ? ["--start", "2025-05-10T00:00:12Z"] : []
+      let answer = try await Self.answer("Kyiv", ["--world", file.path] + asked, in: folder)
+      let words = answer.members.shown("what_it_would_take")
+      #expect(words.contains("on the whitelist of Ukraine"), "\(words)")
+      #expect(words.contains("territories.whitelists"), "\(words)")
+      guard let start else {
+        // Only who is listed is ever served: the start goes with the list.
+        let listed = "and try --start 2025-05-01T00:00:12Z."
+        #expect(words.contains(listed) == !isListing && !words.contains("or try"), "\(words)")
+        return
+      }
+      #expect(words.contains("r try --start \(start)."), "\(words)")
+      let opened = try await Self.answer(
+        "Kyiv",
+        ["--world", file.path, "--start", start],
+        in: folder
+      )
+      #expect(opened.members.shown("slot_start_utc") == start)
+      #expect(opened.object("licence").shown("status") == "licensed")
+      #expect(!["not-licensed", "not-on-whitelist"].contains(opened.members.shown("reason")))
+    }
+  }
 }

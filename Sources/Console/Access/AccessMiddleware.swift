@@ -31,6 +31,9 @@ struct AccessMiddleware: RouterMiddleware {
     if let problem = Self.problem(ofBodyOf: request) {
       return JSONAnswer.failure(problem, status: .unsupportedMediaType)
     }
+    if let problem = QueryShape.problem(of: request) {
+      return JSONAnswer.failure(problem, status: problem.status)
+    }
     var context = context
     context.caller = caller
     return try await next(request, context)

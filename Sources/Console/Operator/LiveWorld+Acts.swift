@@ -62,8 +62,8 @@ extension LiveWorld {
       change.plan.apply(to: &contract.plan)
       change.sponsor.apply(to: &contract.sponsor)
       return problem(of: contract)
-    case .licence(let licence): return Self.problem(of: [licence])
-    case .licences(let licences): return Self.problem(of: licences)
+    case .licence(let licence): return Self.problem(of: [licence], from: next)
+    case .licences(let licences): return Self.problem(of: licences, from: next)
     case .whitelist(_, let ids, _):
       guard let id = ids.first(where: { !$0.isFit }) else {
         return ids.isEmpty ? .badRequest("no kit number is given") : nil
@@ -96,16 +96,53 @@ extension LiveWorld {
     }
   }
 
-  private static func problem(of licences: [Licence]) -> APIProblem? {
+  /// What is wrong with statements that hold from the next slot on, or from a later instant that they
+  /// name.
+  private static func problem(of licences: [Licence], from next: Instant) -> APIProblem? {
     if licences.isEmpty { return .badRequest("no licence is given") }
     if licences.contains(where: { $0.territory == .unknown }) {
       return .badRequest("no territory has the code \(TerritoryCode.unknown)")
     }
     let wrong = licences.first { licence in
-      guard let from = licence.from, let until = licence.until else { return false }
-      return until <= from
+      guard let until = licence.until else { return false }
+      return until <= licence.from ?? next
     }
-    return wrong.map { .badRequest("until is not after from for \($0.territory)") }
+    return wrong.map { licence in
+      guard licence.from == nil else {
+        return .badRequest("until is not after from for \(licence.territory)")
+      }
+      return .badRequest(
+        "until is not after \(next.iso8601), from when the licence of \(licence.territory) would hold"
+      )
+    }
+  }
+
+  /// The kits of a table that is to be imported.
+  ///
+  /// - Throws: what is wrong with the table, or with its kits as the records and books are now, each
+  ///   with its line; where registered kits alone are in the way, that is told by its code too.
+  func kits(inTable text: String, named name: String) throws -> [Terminal] {
+    let objection = objections()
+    var clashCount = 0
+    do throws(WorldFileError) {
+      return try KitTable.terminals(csv: Array(text.utf8), named: name) { kit in
+        guard let problem = state.withLock({ $0.registry.problem(ofNew: kit.id) }) else {
+          return objection(kit).map { KitTable.Objection($0.message, $0.remedy) }
+        }
+        guard case .taken(let id) = problem else {
+          return KitTable.Objection(problem.description, problem.remedy, isOfID: true)
+        }
+        clashCount += 1
+        return KitTable.Objection(
+          "a kit with the id '\(id)' is registered already",
+          "Give it an id of its own, or leave it out.",
+          isOfID: true
+        )
+      }
+    } catch {
+      let isClash = clashCount >= error.problems.count
+      throw APIProblem(error, code: isClash ? "terminal-taken" : "bad-table")
+    }
   }
 
   /// What is wrong with a kit that is to be registered, by the world's systems and the books as they
@@ -139,6 +176,15 @@ extension APIProblem {
       code: "nothing-asked",
       message: "nothing to change: no kit is as the request says and can come to what it asks for",
       remedy: "List the kits to see what they are; named by their ids, each is told why not."
+    )
+  }
+
+  /// What is wrong with a table, up to twenty of its faults.
+  init(_ error: WorldFileError, code: String = "bad-table") {
+    self.init(
+      code: code,
+      message: error.problems.prefix(20).map(\.description).joined(separator: "; "),
+      remedy: "Nothing was entered; mend the table and send it again."
     )
   }
 

@@ -3,6 +3,7 @@ import Frames
 import Geography
 import HTTPTypes
 import Hummingbird
+import Links
 import Service
 import World
 
@@ -29,11 +30,7 @@ struct OperatorActs: Sendable {
     }
     api.post("/terminals/import") { request, context in
       try await imported(request, context.caller) { text, name in
-        let objection = live.objections()
-        let kits = try KitTable.terminals(csv: Array(text.utf8), named: name) { kit in
-          objection(kit).map { ($0.message, $0.remedy) }
-        }
-        return .register(terminals: TerminalSheet(kits))
+        .register(terminals: TerminalSheet(try live.kits(inTable: text, named: name)))
       }
     }
     api.post("/terminals/state") { request, context in
@@ -57,7 +54,8 @@ struct OperatorActs: Sendable {
     }
     api.post("/licences/import") { request, context in
       try await imported(request, context.caller) { text, name in
-        .licences(try LicenceTable.read(text: text, named: name))
+        let next = Slot(containing: live.clock.now).end
+        return .licences(try LicenceTable.read(text: text, named: name, heldFrom: next))
       }
     }
     api.post("/whitelists") { request, context in
@@ -128,11 +126,7 @@ struct OperatorActs: Sendable {
       }
       return await desk.answer(petition, request: key)
     } catch let error as WorldFileError {
-      let problem = APIProblem(
-        code: "bad-table",
-        message: error.problems.prefix(20).map(\.description).joined(separator: "; "),
-        remedy: "Nothing was entered; mend the table and send it again."
-      )
+      let problem = APIProblem(error)
       return JSONAnswer.failure(problem, status: problem.status)
     } catch let problem as APIProblem {
       return JSONAnswer.failure(problem, status: problem.status)

@@ -93,7 +93,9 @@ extension MoneyError {
     case .outOfRange: "Write a value in that range."
     case .unbalanced: "Debit in each currency what is credited in it."
     case .emptyEntry: "Post at least one debit and one credit."
-    case .unknown(let kind, _): "Enter the \(kind.rawValue) first, or name one that there is."
+    case .unknown(let kind, _):
+      "Enter the \(kind.rawValue) first, under \(kind.rawValue)s in the world file or with POST "
+        + "/api/v1/\(kind.rawValue)s, or name one that there is."
     case .outOfOrder: "Enter events in the order of their time."
     case .closed: "Date it later, or open new books and enter all events in order."
     case .past: "Ask for a later time, or open new books with the events until then."

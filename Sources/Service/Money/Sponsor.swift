@@ -81,6 +81,11 @@ public struct Pledge: Hashable, Codable, Sendable {
     self.isRecalled = isRecalled
   }
 
+  /// What a pledge is called that is given no name.
+  public static func usualName(programme: String, sponsor: String) -> String {
+    "\(programme)/\(sponsor)"
+  }
+
   /// Whether it covers the day that ends at an instant.
   func covers(dayEndingAt end: Instant) -> Bool {
     (from.map { $0 < end } ?? true) && (until.map { $0 >= end } ?? true)
@@ -89,6 +94,28 @@ public struct Pledge: Hashable, Codable, Sendable {
   /// Whether it holds at an instant.
   func holds(at instant: Instant) -> Bool {
     (from.map { $0 <= instant } ?? true) && (until.map { $0 > instant } ?? true)
+  }
+}
+
+extension Pledge {
+  /// Reads an object of its members; without a name it has the usual one.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    sponsor = try container.decode(String.self, forKey: .sponsor)
+    programme = try container.decode(String.self, forKey: .programme)
+    name =
+      try container.decodeIfPresent(String.self, forKey: .name)
+      ?? Self.usualName(programme: programme, sponsor: sponsor)
+    promise = try container.decode(Promise.self, forKey: .promise)
+    currency = try container.decode(Currency.self, forKey: .currency)
+    from = try container.decodeIfPresent(Instant.self, forKey: .from)
+    until = try container.decodeIfPresent(Instant.self, forKey: .until)
+    capTotal = try container.decodeIfPresent(Money.self, forKey: .capTotal)
+    capPerMonth = try container.decodeIfPresent(Money.self, forKey: .capPerMonth)
+    paysKits = try container.decode(Bool.self, forKey: .paysKits)
+    label = try container.decode(FigureLabel.self, forKey: .label)
+    source = try container.decode(String.self, forKey: .source)
+    isRecalled = try container.decode(Bool.self, forKey: .isRecalled)
   }
 }
 

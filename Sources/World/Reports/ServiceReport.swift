@@ -188,9 +188,8 @@ extension World {
       whatItWouldTake: outcome.reason.map {
         remedy(
           for: $0,
-          territory: terminal.jurisdiction,
-          licences,
-          ofSystem: systemName(terminal.system),
+          of: terminal,
+          under: state,
           in: plan.slot,
           at: time
         )
@@ -212,7 +211,7 @@ extension World {
     )
   }
 
-  private func systemName(_ index: Int) -> String {
+  func systemName(_ index: Int) -> String {
     let systems = description.systems
     return systems.indices.contains(index) ? systems[index].name : description.first.name
   }

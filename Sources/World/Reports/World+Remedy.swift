@@ -2,28 +2,34 @@ import Frames
 import Geography
 import Links
 import Quantities
+import Scheduling
 import Service
 
 extension World {
   /// What would have to change for a refused place to be served, as a sentence or two.
   func remedy(
     for reason: Reason,
-    territory jurisdiction: Jurisdiction,
-    _ licences: LicenceBook,
-    ofSystem system: String,
+    of terminal: PlannedTerminal,
+    under state: WorldState,
     in slot: Slot,
     at time: Instant
   ) -> String {
-    switch reason {
+    let jurisdiction = terminal.jurisdiction
+    let licences = state.circumstances.licences(ofSystem: terminal.system)
+    let law = LawInForce(jurisdiction, licences, slot) {
+      terminal.terminal.isWhitelisted
+        || state.circumstances.whitelist.contains(terminal.terminal.id, in: $0)
+    }
+    return switch reason {
     case .notLicensed, .licencePending, .prohibited, .disputedArea:
-      licenceRemedy(for: jurisdiction, licences, system, in: slot)
+      licenceRemedy(law, systemName(terminal.system))
     case .borderBuffer:
       borderRemedy(jurisdiction, licences, at: time)
     case .borderCell:
       "A licence in every territory that the cell of the place lies over, or border-rule: buffer "
         + "under territories or in the licence of \(jurisdiction.territory.name)."
     case .notOnWhitelist:
-      whitelistRemedy(jurisdiction, licences, in: slot)
+      law.whitelistRemedy
     case .noSatelliteInView, .belowElevationMask, .beyondRangeLimit, .setsDuringSlot:
       "More satellites over this latitude, or a lower links.minimum-elevation-deg."
     case .gsoExclusion:
@@ -63,16 +69,6 @@ extension World {
     }
   }
 
-  private func whitelistRemedy(
-    _ jurisdiction: Jurisdiction,
-    _ licences: LicenceBook,
-    in slot: Slot
-  ) -> String {
-    let names = jurisdiction.whitelisting(under: licences, during: slot).map(\.name)
-    return "The terminal has to be on the whitelist of \(names.joined(separator: " and ")): "
-      + "name it under territories.whitelists, or set whitelisted: true for it in the world file."
-  }
-
   private func borderRemedy(
     _ jurisdiction: Jurisdiction,
     _ licences: LicenceBook,
@@ -90,21 +86,17 @@ extension World {
     territories.map(\.rawCode).joined(separator: ", ")
   }
 
-  private func licenceRemedy(
-    for jurisdiction: Jurisdiction,
-    _ licences: LicenceBook,
-    _ system: String,
-    in slot: Slot
-  ) -> String {
+  private func licenceRemedy(_ law: LawInForce, _ system: String) -> String {
+    let (licences, slot) = (law.licences, law.slot)
     // A system that was joined has its licences in a file of its own.
     let isJoined = description.systems.count > 1 && system != description.name
     let use =
       isJoined
       ? "and join that file with 'also' in place of \(system)" : "and name that file with --world"
-    let closed = jurisdiction.required.filter {
+    let closed = law.jurisdiction.required.filter {
       !licences.status(of: $0, during: slot).permitsService
     }
-    guard !closed.isEmpty else { return whitelistRemedy(jurisdiction, licences, in: slot) }
+    guard !closed.isEmpty else { return law.whitelistRemedy }
     let openings = closed.map { licences.opening(of: $0, after: slot) }
     let sentences = zip(closed, openings).map { territory, opening in
       if let opening, let licence = licences.licence(of: territory, at: opening.start) {
@@ -118,24 +110,67 @@ extension World {
         + "world. To try it, save the world with 'apus world show \(system)', add the line "
         + "'- {territory: \(territory), status: licensed}' to territories.licences, \(use)."
     }
-    return (sentences + [trial(of: jurisdiction, openings, licences, after: slot)])
-      .compactMap(\.self).joined(separator: " ")
+    // Where a licence is missing altogether, no instant helps.
+    let isDated = openings.allSatisfy { $0 != nil }
+    return (sentences + (isDated ? [law.trial] : [])).joined(separator: " ")
+  }
+}
+
+/// The law that counts for one terminal, from the slot on in which it is refused.
+private struct LawInForce {
+  let jurisdiction: Jurisdiction
+  let licences: LicenceBook
+  let slot: Slot
+  /// Whether the terminal is on a territory's whitelist, as it is in that slot.
+  private let isListed: (TerritoryCode) -> Bool
+
+  init(
+    _ jurisdiction: Jurisdiction,
+    _ licences: LicenceBook,
+    _ slot: Slot,
+    isListed: @escaping (TerritoryCode) -> Bool
+  ) {
+    self.jurisdiction = jurisdiction
+    self.licences = licences
+    self.slot = slot
+    self.isListed = isListed
   }
 
-  /// From when the law serves a place through a whole slot; nil where a licence is missing altogether.
-  private func trial(
-    of jurisdiction: Jurisdiction,
-    _ openings: [Slot?],
-    _ licences: LicenceBook,
-    after slot: Slot
-  ) -> String? {
-    guard openings.allSatisfy({ $0 != nil }) else { return nil }
-    let (others, own) = (jurisdiction.neighbours, jurisdiction.required)
-    let first = licences.slots(ofChangesIn: own + others, after: slot).first {
-      jurisdiction.refusal(under: licences, during: $0, onWhitelist: true) == nil
+  /// What to do where only a whitelist keeps the terminal out.
+  var whitelistRemedy: String {
+    let need = "The terminal has to be on \(lists(in: slot)): \(Self.listing)."
+    return need + (opening(of: isListed).map { " Or try --start \($0.start)." } ?? "")
+  }
+
+  /// From when the law serves the terminal through a whole slot, and from when it would if the
+  /// terminal were listed, where that is sooner.
+  var trial: String {
+    let own = opening(of: isListed)
+    let listed = opening { _ in true }
+    guard let listed else { return "In no slot of this world does all law that counts serve here." }
+    if own == listed { return "Try --start \(listed.start)." }
+    let need =
+      "From \(listed.start) on only terminals on \(lists(in: listed)) are served: \(Self.listing)"
+    return own.map { "\(need), or try --start \($0.start)." }
+      ?? "\(need), and try --start \(listed.start)."
+  }
+
+  private static let listing =
+    "name it under territories.whitelists, or set whitelisted: true for it in the world file"
+
+  /// The first later slot in which the law serves who is on the lists that are told.
+  private func opening(of isListed: (TerritoryCode) -> Bool) -> Slot? {
+    let territories = jurisdiction.required + jurisdiction.neighbours
+    return licences.slots(ofChangesIn: territories, after: slot).first {
+      jurisdiction.refusal(under: licences, during: $0, isListed: isListed) == nil
     }
-    guard let first else { return "In no slot of this world does all law that counts serve here." }
-    return "Try --start \(first.start)."
+  }
+
+  /// The lists that keep the terminal out in a slot.
+  private func lists(in slot: Slot) -> String {
+    let names = jurisdiction.whitelisting(under: licences, during: slot)
+      .filter { !isListed($0) }.map(\.name)
+    return "the whitelist of \(names.joined(separator: " and "))"
   }
 }
 

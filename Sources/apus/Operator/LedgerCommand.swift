@@ -14,8 +14,8 @@ struct LedgerCommand: ParsableCommand {
 
       Examples:
         apus ledger balances
-        apus ledger entries --account receivable:usaid
-        apus ledger transfer "5000000.00 USD" --debit equity:opening --credit reserve:ukraine
+        apus ledger entries --account receivable:usaid --world cut-off
+        apus ledger transfer "5000000.00 USD" --debit equity:opening --credit reserve:ukraine --world cut-off
       """,
     subcommands: [LedgerBalances.self, LedgerEntries.self, LedgerTransfer.self]
   )
@@ -52,7 +52,7 @@ struct LedgerEntries: AsyncParsableCommand {
     discussion: """
       Examples:
         apus ledger entries --limit 20
-        apus ledger entries --account reserve:ukraine --json
+        apus ledger entries --account reserve:ukraine --world cut-off --json
       """
   )
 
@@ -93,7 +93,7 @@ struct LedgerTransfer: AsyncParsableCommand {
     discussion: """
       Example:
         apus ledger transfer "5000000.00 USD" --debit equity:opening --credit reserve:ukraine \\
-          --why "second appropriation"
+          --why "second appropriation" --world cut-off
       """
   )
 

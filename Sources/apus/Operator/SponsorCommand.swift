@@ -9,14 +9,15 @@ struct SponsorCommand: ParsableCommand {
     commandName: "sponsor",
     abstract: "Who pays, what is pledged, and how long the money lasts.",
     discussion: """
-      Amounts are written with their currency, such as "4500.00 USD".
+      Amounts are written with their currency, such as "4500.00 USD". Programmes stand in the world file,
+      or are entered with POST /api/v1/programmes; the world cut-off has one.
 
       Examples:
         apus sponsor list
-        apus sponsor add usaid --title "USAID"
-        apus sponsor pledge usaid --programme ukraine --share-of-fees 0.3 --cap "30000000 USD"
-        apus sponsor pay usaid "1000000.00 USD" --why "first instalment"
-        apus sponsor programme ukraine
+        apus sponsor add norway --title "Norway" --world cut-off
+        apus sponsor pledge norway --programme ukraine --share-of-fees 0.3 --cap "30000000 USD" --world cut-off
+        apus sponsor pay norway "1000000.00 USD" --why "first instalment" --world cut-off
+        apus sponsor programme ukraine --world cut-off
       """,
     subcommands: [
       SponsorList.self, SponsorAdd.self, SponsorPledge.self, SponsorPay.self,
@@ -89,11 +90,12 @@ struct SponsorPledge: AsyncParsableCommand {
     commandName: "pledge",
     abstract: "Enter what a sponsor promises to a programme.",
     discussion: """
-      Exactly one of --share-of-fees, --amount-per-month and --whole-fee says how much.
+      Exactly one of --share-of-fees, --amount-per-month and --whole-fee says how much. Entered again
+      under the same name, a pledge has new terms and keeps what it has paid.
 
       Examples:
-        apus sponsor pledge usaid --programme ukraine --share-of-fees 0.3 --cap "30000000 USD"
-        apus sponsor pledge poland --programme ukraine --whole-fee --currency USD
+        apus sponsor pledge usaid --programme ukraine --share-of-fees 0.3 --cap "30000000 USD" --world cut-off
+        apus sponsor pledge poland --programme ukraine --whole-fee --currency USD --world cut-off
       """
   )
 
@@ -101,7 +103,7 @@ struct SponsorPledge: AsyncParsableCommand {
   var sponsor: String
   @Option(help: "The programme.")
   var programme: String
-  @Option(help: "What the pledge is called; sponsor and programme when absent.")
+  @Option(help: "What the pledge is called; PROGRAMME/SPONSOR when absent.")
   var name: String?
   @Option(
     help: ArgumentHelp("A part of the fees that no one pays whole, 0 to 1.", valueName: "part")
@@ -159,11 +161,11 @@ struct SponsorPledge: AsyncParsableCommand {
     promise["amount_per_month"] = amountPerMonth?.members
     if wholeFee { promise["whole_fee"] = true }
     var members: [String: Any] = [
-      "name": name ?? "\(sponsor) for \(programme)", "sponsor": sponsor, "programme": programme,
-      "promise": promise, "pays_kits": paysKits,
+      "sponsor": sponsor, "programme": programme, "promise": promise, "pays_kits": paysKits,
       "currency": currency ?? (amountPerMonth ?? cap ?? capPerMonth)?.currency ?? "USD",
       "label": label.rawValue, "source": source, "is_recalled": recalled,
     ]
+    members["name"] = name
     members["from"] = from?.instant.iso8601
     members["until"] = until?.instant.iso8601
     members["cap_total"] = cap?.members
@@ -176,7 +178,7 @@ struct SponsorPay: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "pay",
     abstract: "Enter that a sponsor has paid.",
-    discussion: "Example:\n  apus sponsor pay usaid \"1000000.00 USD\" --why \"first instalment\""
+    discussion: "Example:\n  apus sponsor pay usaid \"1000000.00 USD\" --world cut-off"
   )
 
   @Argument(help: "The sponsor.")
@@ -198,8 +200,8 @@ struct SponsorProgramme: AsyncParsableCommand {
     abstract: "What a programme costs a month, who bears it, and how long the money lasts.",
     discussion: """
       Examples:
-        apus sponsor programme ukraine
-        apus sponsor programme ukraine --growth-per-month 0.05 --json
+        apus sponsor programme ukraine --world cut-off
+        apus sponsor programme ukraine --world cut-off --growth-per-month 0.05 --json
       """
   )
 

@@ -16,7 +16,7 @@ struct TerminalCommand: ParsableCommand {
 
       Examples:
         apus terminal list --territory UA --status activated
-        apus terminal register KIT00001 --at Kyiv --owner "Hospital 1" --home UA
+        apus terminal register KIT00001 --at Kyiv --owner "Hospital 1" --home UA --status delivered
         apus terminal import kits.csv --why "first lorry"
         apus terminal set activated --home UA --why "service is switched on"
         apus terminal transfer KIT00001 --to-owner "Hospital 2"
@@ -146,7 +146,7 @@ struct TerminalHistory: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "history",
     abstract: "Every act about a kit.",
-    discussion: "Example:\n  apus terminal history KIT00001"
+    discussion: "Example:\n  apus terminal history kyiv"
   )
 
   @Argument(help: "Its id.")
@@ -262,9 +262,9 @@ struct TerminalSet: AsyncParsableCommand {
       their ids, all kits come to it or none; named by options, those that can.
 
       Examples:
-        apus terminal set activated KIT00001 KIT00002
-        apus terminal set activated --home UA --why "service is switched on"
-        apus terminal set destroyed KIT00001 --why "shelling"
+        apus terminal set suspended kyiv lviv --why "the bill is open"
+        apus terminal set activated --territory UA --why "service is switched on"
+        apus terminal set destroyed kyiv --why "shelling"
       """
   )
 
@@ -286,9 +286,9 @@ struct TerminalTransfer: AsyncParsableCommand {
     abstract: "Change whose kits they are, who pays, their plan, home or place.",
     discussion: """
       Examples:
-        apus terminal transfer KIT00001 --to-owner "Hospital 2"
-        apus terminal transfer --sponsor usaid --to-sponsor poland --why "agreement of May"
-        apus terminal transfer KIT00001 --to-place Lviv
+        apus terminal transfer kyiv --to-owner "Hospital 2"
+        apus terminal transfer --sponsor usaid --to-sponsor poland --world cut-off
+        apus terminal transfer kyiv --to-place Lviv
       """
   )
 

@@ -13,7 +13,7 @@ struct TerrestrialCommand: ParsableCommand {
         apus terrestrial list
         apus terrestrial cut UA --why "the batteries are empty" --dry-run
         apus terrestrial cut IR --kind mobile
-        apus terrestrial restore --terminal KIT00001 --kind fibre
+        apus terrestrial restore --terminal kyiv --kind fibre
       """,
     subcommands: [TerrestrialList.self, TerrestrialCut.self, TerrestrialRestore.self]
   )
@@ -86,7 +86,7 @@ struct TerrestrialCut: AsyncParsableCommand {
       Examples:
         apus terrestrial cut UA --why "the batteries are empty" --dry-run
         apus terrestrial cut IR --kind mobile --by "Operator"
-        apus terrestrial cut --terminal KIT00001 --kind fibre
+        apus terrestrial cut --terminal kyiv --kind fibre
       """
   )
 
@@ -105,7 +105,7 @@ struct TerrestrialRestore: AsyncParsableCommand {
       Examples:
         apus terrestrial restore UA --dry-run
         apus terrestrial restore UA --kind fibre --why "the line is mended"
-        apus terrestrial restore --terminal KIT00001
+        apus terrestrial restore --terminal kyiv
       """
   )
 
