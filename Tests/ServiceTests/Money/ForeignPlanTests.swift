@@ -12,7 +12,12 @@ struct ForeignPlanTests {
     return ServicePlan.Prices(list: amount, invoiced: amount, marginal: try money(marginal))
   }
 
-  private static func rate(_ from: String, _ to: String, _ text: String, _ since: String) throws
+  private static func rate(
+    _ from: String,
+    _ to: String,
+    _ text: String,
+    _ since: String
+  ) throws
     -> MoneyEvent.Kind
   {
     .exchangeRate(
@@ -129,7 +134,10 @@ struct ForeignPlanTests {
     // What it covers each day is turned back into euros each day: up to half a cent of each of 31.
     #expect(abs(cents(.receivable("donor"), euros) - 98_002) <= 15)
     #expect(cents(.exchange(euros), .usd) == fees + price)
-    #expect(cents(.serviceRevenue("euro"), .usd) == -2 * fees && cents(.reserve("help"), .usd) == -10_000_000)
+    #expect(
+      cents(.serviceRevenue("euro"), .usd) == -2 * fees
+        && cents(.reserve("help"), .usd) == -10_000_000
+    )
     #expect(cents(.kitRevenue, .usd) == -2 * price && cents(.kitRevenue, euros) == -80_000)
     // What the operator has paid for the kits stays in the plan's currency.
     #expect(cents(.kitCost, euros) == 6 * 30_000 && cents(.kitCost, .usd) == 0)
