@@ -15,8 +15,11 @@ public struct MoneyCourse: Sendable {
   public private(set) var stop: BooksStop?
   /// Each kit that stands on a plan: how it is billed, and where it is in its life.
   private var kits: [TerminalID: Kit] = [:]
-  private let atlas: TerritoryAtlas
-  private var programmes: [TerritoryCode: String] = [:]
+  let atlas: TerritoryAtlas
+  /// Which programme bills the kits of which territory.
+  private(set) var billing = KitBilling()
+  /// Whether there are kits that no programme could take, for want of an exchange rate.
+  private var leavesOut = false
 
   private struct Kit {
     var terminal: Terminal
@@ -35,6 +38,14 @@ public struct MoneyCourse: Sendable {
   /// How a kit is billed; nil for one that is on no plan, or not known.
   public func group(of id: TerminalID) -> BillingGroup? { kits[id]?.group }
 
+  /// A kit as it is; nil for one that is not known.
+  func terminal(_ id: TerminalID) -> Terminal? { kits[id]?.terminal }
+
+  /// The contracts of all kits, and the territories that these are billed by.
+  var contracts: some Sequence<(contract: Contract, territory: TerritoryCode)> {
+    kits.values.lazy.map { ($0.terminal.contract, $0.territory) }
+  }
+
   /// Kits in service that a condition on their group holds for, with their groups.
   func kitsInService(
     where isMeant: (BillingGroup) -> Bool
@@ -47,12 +58,6 @@ public struct MoneyCourse: Sendable {
     }
   }
 
-  /// Why an act about money cannot be entered at an instant; nil when it can, or is about none.
-  public func problem(of decision: Act.Decision, at instant: Instant) -> MoneyError? {
-    guard case .money(let kind) = decision else { return nil }
-    return books.refusal(of: MoneyEvent(at: instant, kind))
-  }
-
   private mutating func enter(_ event: MoneyEvent) {
     do throws(MoneyError) {
       try books.enter(event)
@@ -61,9 +66,7 @@ public struct MoneyCourse: Sendable {
       return
     }
     guard case .programme(let programme) = event.kind else { return }
-    for territory in programme.territories where programmes[territory] == nil {
-      programmes[territory] = programme.name
-    }
+    billing.add(programme)
   }
 
   /// Closes the days that have ended by an instant.
@@ -86,7 +89,11 @@ public struct MoneyCourse: Sendable {
     switch act.decision {
     case .money(let kind):
       enter(MoneyEvent(at: instant, kind))
-      if case .programme = kind { regroup(at: instant) }
+      switch kind {
+      case .programme: regroup(at: instant)
+      case .exchangeRate where leavesOut: regroup(at: instant)
+      default: break
+      }
     case .register(let sheet): add(sheet.terminals, at: instant)
     case .terminal(let id, let state): change([id], at: instant) { $0.state = state }
     case .terminals(let ids, let state): change(ids, at: instant) { $0.state = state }
@@ -117,7 +124,7 @@ public struct MoneyCourse: Sendable {
         continue
       }
       let territory = terminal.contract.home ?? atlas.territory(at: terminal.point)
-      let group = group(of: terminal, in: territory)
+      let group = group(of: terminal, in: territory, at: instant)
       kits[terminal.id] = Kit(terminal: terminal, territory: territory, group: group)
       guard let group else { continue }
       if terminal.state.isInService { changes.inService[group, default: 0] += 1 }
@@ -142,7 +149,7 @@ public struct MoneyCourse: Sendable {
       {
         after.territory =
           after.terminal.contract.home ?? atlas.territory(at: after.terminal.point)
-        after.group = group(of: after.terminal, in: after.territory)
+        after.group = group(of: after.terminal, in: after.territory, at: instant)
       }
       kits.values[index] = after
       changes.note(before.group, before.terminal.state, after.group, after.terminal.state)
@@ -153,9 +160,10 @@ public struct MoneyCourse: Sendable {
   /// Sorts every kit anew: a programme may have taken in its territory.
   private mutating func regroup(at instant: Instant) {
     var changes = Changes()
+    leavesOut = false
     for index in kits.indices {
       let kit = kits.values[index]
-      let group = group(of: kit.terminal, in: kit.territory)
+      let group = group(of: kit.terminal, in: kit.territory, at: instant)
       guard group != kit.group else { continue }
       changes.note(kit.group, kit.terminal.state, group, kit.terminal.state)
       kits.values[index].group = group
@@ -163,15 +171,22 @@ public struct MoneyCourse: Sendable {
     post(changes, at: instant)
   }
 
-  private func group(of terminal: Terminal, in territory: TerritoryCode) -> BillingGroup? {
-    let contract = terminal.contract
-    guard let plan = contract.plan else { return nil }
-    let programme = programmes[territory]
-    let payer: BillingGroup.Payer =
-      contract.payer
-      ?? (programme != nil || contract.sponsor != nil
-        ? .sponsor : contract.owner != nil ? .owner : .donated)
-    return BillingGroup(plan: plan, sponsor: contract.sponsor, payer: payer, programme: programme)
+  /// How a kit is billed from an instant on.
+  ///
+  /// One whose programme cannot bill it, for want of an exchange rate, is billed outside of programmes,
+  /// in its plan's own currency, until there is one; that is said once.
+  private mutating func group(
+    of terminal: Terminal,
+    in territory: TerritoryCode,
+    at instant: Instant
+  ) -> BillingGroup? {
+    let problem = billing.problem(of: terminal.contract, in: territory, at: instant, books)
+    if let problem {
+      leavesOut = true
+      let isSaid = refusals.contains { $0.error == problem }
+      if !isSaid, refusals.count < 100 { refusals.append((instant, problem)) }
+    }
+    return billing.group(of: terminal.contract, in: problem == nil ? territory : .unknown)
   }
 
   /// Enters changes group by group, in an order of their own: a dictionary has none.

@@ -29,12 +29,11 @@ struct MoneySection {
 
   /// Enters everything into books, to hear what they refuse.
   private func check(from start: Instant?) {
-    // A world without a start takes it from its catalogues, later; its rates are taken as stated.
-    let last = money.exchangeRates.map(\.since).max() ?? Instant(sinceTAI2000: .zero)
+    let origin = money.origin(start)
     var books = Books()
     for (kind, place) in events {
       do {
-        try books.enter(MoneyEvent(at: start ?? last, kind))
+        try books.enter(MoneyEvent(at: origin, kind))
       } catch {
         place.report(error.message, remedy: error.remedy)
       }
@@ -125,6 +124,15 @@ struct MoneySection {
     let marginal = map.required("marginal")?.money()
     guard let list, let invoiced, let marginal else { return nil }
     return ServicePlan.Prices(list: list, invoiced: invoiced, marginal: marginal)
+  }
+}
+
+extension MoneyTerms {
+  /// From when the terms are looked at while a file is read.
+  ///
+  /// A world without a start takes it from its catalogues, later; its rates are taken as stated.
+  func origin(_ start: Instant?) -> Instant {
+    start ?? exchangeRates.map(\.since).max() ?? Instant(sinceTAI2000: .zero)
   }
 }
 

@@ -46,7 +46,7 @@ enum TerminalTable {
     var table = table(file, problems)
     table.read(path: path) { row in
       take(row, &seen) { terminal in
-        names?.check(row, terminal.contract)
+        names?.check(row, terminal)
         body(terminal)
         return nil
       }
@@ -175,8 +175,12 @@ enum TerminalTable {
 }
 
 extension KnownNames {
-  /// Reports a plan or a sponsor that a row names and the world does not have.
-  fileprivate func check(_ row: CSVRow<TerminalTable.Column>, _ contract: Contract) {
+  /// Reports a plan or a sponsor that a row names and the world does not have, and what cannot be billed.
+  fileprivate func check(_ row: CSVRow<TerminalTable.Column>, _ terminal: Terminal) {
+    let contract = terminal.contract
+    if let problem = problem(ofBilling: terminal) {
+      row.report(problem.message, problem.remedy, in: .plan)
+    }
     if let problem = contract.plan.flatMap(problem(ofPlan:)) {
       row.report(problem.message, problem.remedy, in: .plan)
     }

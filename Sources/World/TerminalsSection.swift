@@ -76,6 +76,9 @@ struct TerminalsSection {
     terminal.downlinkDemand = Self.demand(map["downlink-demand-mbps"])
     terminal.uplinkDemand = Self.demand(map["uplink-demand-mbps"])
     terminal.contract = contract(map)
+    if let problem = names?.problem(ofBilling: terminal) {
+      map["plan"]?.report(problem.message, remedy: problem.remedy)
+    }
     terminal.avoid = map["avoid"]?.list(limit: 300).compactMap(GroundSection.territory) ?? []
     return terminal
   }

@@ -70,7 +70,11 @@ public struct WorldLibrary: Sendable {
     of name: String
   ) throws(WorldFileError) -> (reader: WorldReader, draft: WorldReader.Draft, file: URL) {
     let (text, file) = try text(of: name)
-    let reader = WorldReader(gazetteer: gazetteer, folder: file.deletingLastPathComponent())
+    let reader = WorldReader(
+      gazetteer: gazetteer,
+      folder: file.deletingLastPathComponent(),
+      atlas: atlas
+    )
     return (reader, try reader.draft(of: text, file: shown(name, file)), file)
   }
 

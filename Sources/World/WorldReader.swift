@@ -13,6 +13,7 @@ public struct WorldReader: Sendable {
 
   private let gazetteer: Gazetteer
   private let folder: URL?
+  private let atlas: TerritoryAtlas?
 
   /// A reader that looks up in a gazetteer the places that terminals are given by.
   ///
@@ -20,9 +21,12 @@ public struct WorldReader: Sendable {
   ///   - gazetteer: Towns by name.
   ///   - folder: What the paths of terminals' files are relative to; a world file that names such
   ///     files is refused without.
-  public init(gazetteer: Gazetteer, folder: URL? = nil) {
+  ///   - atlas: which territory terminals without a home stand in; without, their plans' currencies are
+  ///     not compared with those of programmes.
+  public init(gazetteer: Gazetteer, folder: URL? = nil, atlas: TerritoryAtlas? = nil) {
     self.gazetteer = gazetteer
     self.folder = folder
+    self.atlas = atlas
   }
 
   /// Reads a world from the text of its file.
@@ -149,7 +153,7 @@ public struct WorldReader: Sendable {
     map["territories"].map { TerritoriesSection(folder: folder).read($0, into: &world) }
     // What kits are on comes before the kits.
     MoneySection.read(map, into: &world)
-    let names = KnownNames(world.money)
+    let names = KnownNames(world.money, from: world.start, atlas)
     var terminals = TerminalsSection(gazetteer: gazetteer, folder: folder, names: names)
     map["terminals"].map { terminals.read($0, into: &world) }
     map["terminal-files"].map { terminals.readFiles($0, into: &world) }

@@ -36,8 +36,11 @@ struct MoneyRuleTests {
     mutating func text() -> String {
       var lines = [smallestWorld, "sponsors: [{name: a}, {name: b}]", "plans:"]
       for kit in 0..<kits {
-        let fee = "{list: 900 USD, invoiced: \(300 + kit).17 USD, marginal: 31 USD}"
-        let price = "{list: 600 USD, invoiced: \(number(0...600)) USD, marginal: \(Self.cost) USD}"
+        // Of three plans, one is in another currency than the programme.
+        let unit = kit % 3 == 2 ? "EUR" : "USD"
+        let fee = "{list: 900 \(unit), invoiced: \(300 + kit).17 \(unit), marginal: 31 \(unit)}"
+        let invoiced = "\(number(0...600)) \(unit)"
+        let price = "{list: 600 \(unit), invoiced: \(invoiced), marginal: \(Self.cost) \(unit)}"
         lines.append("  - {name: p\(kit), monthly: \(fee), kit: \(price)}")
       }
       lines.append("terminals:")
@@ -185,7 +188,8 @@ struct MoneyRuleTests {
         }
         let books = try #require(world.money(at: act.at)).books
         func balance(_ account: Account) -> Int64 {
-          books.balance(of: account, in: .usd).minorUnits / 100
+          // A kit costs as much in each currency, and stays in that of its plan.
+          books.balances(of: account).reduce(0) { $0 + $1.minorUnits } / 100
         }
         let held = states.values.filter(\.isHeld).count
         let gone = states.filter { $0.value.isGone && known.contains($0.key) }.count

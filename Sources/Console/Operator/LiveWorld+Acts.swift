@@ -149,7 +149,12 @@ extension LiveWorld {
   /// are now: looked up once, then asked kit by kit.
   func objections() -> (Terminal) -> APIProblem? {
     let contracts = contractObjections()
-    return { self.world.problem(ofSystem: $0.system) ?? contracts($0.contract) }
+    let next = Slot(containing: clock.now).end
+    let billing = state.withLock { $0.money.objection(at: next) }
+    return { kit in
+      self.world.problem(ofSystem: kit.system) ?? contracts(kit.contract)
+        ?? billing(kit).map { APIProblem($0) }
+    }
   }
 
   private func problem(of contract: Contract) -> APIProblem? { contractObjections()(contract) }
@@ -236,7 +241,7 @@ extension MoneyError {
     switch self {
     case .unknown(let kind, _): "unknown-\(kind.rawValue)"
     case .overdrawn: "overdrawn"
-    case .noRate: "no-exchange-rate"
+    case .noRate, .noRateForPlan: "no-exchange-rate"
     case .wrongCurrency, .mixedCurrencies: "wrong-currency"
     case .fixed: "fixed"
     default: "bad-money"

@@ -15,17 +15,17 @@ extension Books {
       guard rate.billionths > 0, rate.from != rate.to else {
         throw MoneyError.outOfRange("an exchange rate has to be above zero, of two currencies")
       }
-    case .kits(let group, let change): try check(group, change: change)
+    case .kits(let group, let change): try check(group, change: change, at: event.at)
     case .kitSold(let group, let count), .kitLost(let group, let count, _),
       .kitFound(let group, let count):
-      try check(group)
+      try check(group, at: event.at)
       try check(kits: count)
     case .kitStock(let group, let change):
-      try check(group)
+      try check(group, at: event.at)
       try check(kits: change.magnitude > Self.mostKits ? .max : abs(change))
     case .kitMoved(let old, let new, let count):
-      try check(old)
-      try check(new)
+      try check(old, at: event.at)
+      try check(new, at: event.at)
       try check(kits: count)
     case .transfer(let transfer): try check(transfer)
     case .payment(let sponsor, let amount):
@@ -134,18 +134,14 @@ extension Books {
     }
   }
 
-  private func check(_ group: BillingGroup) throws(MoneyError) {
-    guard let plan = terms.plans[group.plan] else { throw MoneyError.unknown(.plan, group.plan) }
+  private func check(_ group: BillingGroup, at instant: Instant) throws(MoneyError) {
+    guard terms.plans[group.plan] != nil else { throw MoneyError.unknown(.plan, group.plan) }
     if let sponsor = group.sponsor { try checkKnown(sponsor: sponsor) }
     guard let name = group.programme else { return }
     let currency = try tally(name).currency
-    guard plan.currency == currency else {
-      throw MoneyError.wrongCurrency(
-        of: "plan '\(plan.name)' in programme '\(name)'",
-        is: plan.currency,
-        needs: currency
-      )
-    }
+    // Rates do not end: kits that can be billed once can be billed ever after.
+    let problem = problem(ofPlan: group.plan, in: name, runIn: currency, at: instant)
+    if let problem { throw problem }
   }
 
   private func check(kits count: Int) throws(MoneyError) {
@@ -154,8 +150,12 @@ extension Books {
     }
   }
 
-  private func check(_ group: BillingGroup, change: Int) throws(MoneyError) {
-    try check(group)
+  private func check(
+    _ group: BillingGroup,
+    change: Int,
+    at instant: Instant
+  ) throws(MoneyError) {
+    try check(group, at: instant)
     guard (-Self.mostKits...Self.mostKits).contains(change) else {
       throw MoneyError.outOfRange("a change of \(change) kits is beyond \(Self.mostKits)")
     }

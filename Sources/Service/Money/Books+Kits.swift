@@ -9,8 +9,13 @@ extension Books {
     _ day: UTCDay
   ) throws(MoneyError) {
     guard let plan = terms.plans[group.plan] else { return }
-    let price = try plan.kit.invoiced.multiplied(by: count)
     var changed = tallyIndex(of: group).map { tallies[$0] }
+    let price = try terms.price(
+      plan.kit.invoiced,
+      ofKits: count,
+      in: changed?.currency ?? plan.currency,
+      before: day.end
+    )
     var postings = [Posting(.kitRevenue, try price.negated())]
     var rest = price.minorUnits
     if group.askedPayer == .sponsor, changed != nil {

@@ -24,7 +24,7 @@ extension Books {
     let burn = try month.burn(tally.programme.basis)
     let gap = max(0, try burn.minus(month.covered).minus(month.accrual.owners))
     let end = try runwayEnd(of: tally, after: instant)
-    let known = FigureSources(tally, terms)
+    let known = FigureSources(tally, day, terms)
     return FundingStatement(
       programme: programme,
       at: instant,
@@ -139,12 +139,18 @@ extension Double {
 private struct FigureSources {
   let programme: Programme
   let planLabel: FigureLabel
+  /// Whether a rate is among what fees follow from.
+  let isConverted: Bool
 
-  init(_ tally: ProgrammeTally, _ terms: TermsInForce) {
+  init(_ tally: ProgrammeTally, _ day: UTCDay, _ terms: TermsInForce) {
     programme = tally.programme
-    let labels = Set(
-      tally.groups.filter { $0.kits > 0 }.compactMap { terms.plans[$0.group.plan]?.label }
-    )
+    let plans = tally.groups.filter { $0.kits > 0 }.compactMap { terms.plans[$0.group.plan] }
+    let foreign = Set(plans.map(\.currency)).subtracting([tally.currency])
+    isConverted = !foreign.isEmpty
+    let rates = foreign.compactMap {
+      terms.rates.label(from: $0, to: tally.currency, before: day.end)
+    }
+    let labels = Set(plans.map(\.label) + rates)
     // A sum is no better known than the least known of its parts.
     let worstFirst: [FigureLabel] = [.assumed, .modelled, .measured]
     planLabel = worstFirst.first(where: labels.contains) ?? .measured
@@ -155,7 +161,8 @@ private struct FigureSources {
   }
 
   func fees(_ units: Int64, _ valuation: Valuation) -> Figure<Money> {
-    figure(units, planLabel, "kits by plan times \(valuation.rawValue) price")
+    let rates = isConverted ? ", by the exchange rates that hold" : ""
+    return figure(units, planLabel, "kits by plan times \(valuation.rawValue) price" + rates)
   }
 
   func modelled(_ units: Int64, _ source: String) -> Figure<Money> {

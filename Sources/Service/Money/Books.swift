@@ -17,6 +17,10 @@ public import Geography
 ///    first is asked first. No pledge pays above its caps.
 /// 3. What is left is the gap: it comes out of the programme's reserve, and once that is empty it
 ///    stands as arrears. Money paid into the reserve settles arrears first.
+/// 4. All that is billed with a programme is in the programme's currency, whoever pays. Prices of a plan in
+///    another are converted by the rate that holds at the day's end: what the kits of a group come to in
+///    a month, or the price of kits sold together, is rounded once, half to even. Without a rate the kits
+///    are refused.
 ///
 /// So fees + replacements + overhead = sponsors + owners + reserve + arrears, to the cent, each day.
 /// What a kit has cost stands in `cost:kits` from its sale on, or from when it is there without one, as

@@ -102,19 +102,26 @@ struct ExchangeRates: Hashable, Sendable {
   func conversion(from: Currency, to: Currency, before instant: Instant) -> Conversion? {
     guard from != to else { return Conversion(numerator: 1, denominator: 1) }
     let scale = (Int128(from.minorUnitsPerUnit), Int128(to.minorUnitsPerUnit))
+    let one = Int128(1_000_000_000)
+    return stated(from: from, to: to, before: instant).map { rate in
+      let billionths = Int128(rate.billionths)
+      return rate.from == from
+        ? Conversion(numerator: billionths * scale.1, denominator: one * scale.0)
+        : Conversion(numerator: one * scale.1, denominator: billionths * scale.0)
+    }
+  }
+
+  /// What kind of figure the rate between two currencies is before an instant; nil where none is stated.
+  func label(from: Currency, to: Currency, before instant: Instant) -> FigureLabel? {
+    stated(from: from, to: to, before: instant)?.label
+  }
+
+  /// Of a rate and its opposite, the one that was stated for a later time counts.
+  private func stated(from: Currency, to: Currency, before instant: Instant) -> ExchangeRate? {
     let there = rate(Pair(from: from, to: to), before: instant)
     let back = rate(Pair(from: to, to: from), before: instant)
-    let one = Int128(1_000_000_000)
-    // Of a rate and its opposite, the one that was stated for a later time counts.
-    if let there, back.map({ $0.since <= there.since }) ?? true {
-      return Conversion(
-        numerator: Int128(there.billionths) * scale.1,
-        denominator: one * scale.0
-      )
-    }
-    return back.map {
-      Conversion(numerator: one * scale.1, denominator: Int128($0.billionths) * scale.0)
-    }
+    guard let there, back.map({ $0.since <= there.since }) ?? true else { return back }
+    return there
   }
 
   private func rate(_ pair: Pair, before instant: Instant) -> ExchangeRate? {
@@ -132,6 +139,11 @@ struct Conversion: Hashable, Sendable {
     let (product, overflows) = Int128(max(0, units)).multipliedReportingOverflow(by: numerator)
     guard !overflows else { return .max }
     return Int64(clamping: product / denominator)
+  }
+
+  /// Rounded half to even.
+  func there(_ units: Int128) throws(MoneyError) -> Int128 {
+    try units.times(numerator).dividedHalfEven(by: denominator)
   }
 
   /// The other way, rounded half to even.

@@ -42,6 +42,8 @@ public enum MoneyError: Error, Hashable, Sendable {
   case wrongCurrency(of: String, is: Currency, needs: Currency)
   /// No exchange rate is stated for that time.
   case noRate(from: Currency, to: Currency, at: Instant)
+  /// No exchange rate is stated for that time by which kits on a plan could be billed with a programme.
+  case noRateForPlan(String, in: String, from: Currency, to: Currency, at: Instant)
   /// More taken from a reserve than is in it.
   case overdrawn(Account)
   /// An account that only the rules of the books move.
@@ -74,6 +76,9 @@ extension MoneyError {
       "\(what) is in \(found) and has to be in \(needed)"
     case .noRate(let from, let to, let at):
       "no exchange rate from \(from) to \(to) is stated for \(at)"
+    case .noRateForPlan(let plan, let programme, let from, let to, let at):
+      "kits on plan '\(plan.prefix(100))' cannot be billed with programme "
+        + "'\(programme.prefix(100))': no exchange rate from \(from) to \(to) is stated for \(at)"
     case .overdrawn(let account): "'\(account)' holds less than is taken from it"
     case .ruled(let account): "'\(account)' is moved by the rules of the books alone"
     case .fixed(let what): "\(what) cannot be changed afterwards"
@@ -103,6 +108,8 @@ extension MoneyError {
     case .tooFewKits: "Take out no more kits than are in service in the group."
     case .wrongCurrency: "State it in that currency."
     case .noRate: "Enter a dated exchange rate first."
+    case .noRateForPlan(_, _, _, let to, _):
+      "State a dated exchange rate first, or put the kits on a plan in \(to)."
     case .overdrawn: "Take less, or pay into it first."
     case .ruled: "Pay into the programme's reserve: arrears are settled from it."
     case .fixed: "Enter another one under another name, or move money with a transfer."

@@ -26,7 +26,17 @@ struct MonthView {
   ) throws(MoneyError) {
     for group in tally.groups where group.kits > 0 {
       guard let plan = terms.plans[group.group.plan] else { continue }
-      try add(group, plan, factor)
+      var fees: [Valuation: Int64] = [:]
+      for valuation in Valuation.allCases {
+        let price = plan.monthly.price(valuation)
+        fees[valuation] = try terms.price(
+          price,
+          ofKits: group.kits,
+          in: tally.currency,
+          before: day.end
+        ).minorUnits
+      }
+      try add(group, fees, factor)
     }
     let programme = tally.programme
     accrual.overhead = programme.overheadPerMonth.minorUnits
@@ -50,13 +60,12 @@ struct MonthView {
 
   private mutating func add(
     _ tally: GroupTally,
-    _ plan: ServicePlan,
+    _ fees: [Valuation: Int64],
     _ factor: Double
   ) throws(MoneyError) {
     let payer = tally.group.askedPayer
     func fee(_ valuation: Valuation) throws(MoneyError) -> Int64 {
-      let exact = try plan.monthly.price(valuation).multiplied(by: tally.kits).minorUnits
-      return try Self.scaled(exact, factor)
+      try Self.scaled(fees[valuation, default: 0], factor)
     }
     try accrual.add(fee(.invoiced), of: tally.group, payer)
     guard payer != .donated else {
@@ -66,7 +75,7 @@ struct MonthView {
     }
     kits += tally.kits
     for valuation in Valuation.allCases {
-      byValuation[valuation] = try fees(valuation).plus(fee(valuation))
+      byValuation[valuation] = try self.fees(valuation).plus(fee(valuation))
     }
   }
 

@@ -140,14 +140,12 @@ struct ProgrammeTally: Hashable, Sendable {
       let payer = group.askedPayer
       let isServed = funding.standing(of: group) != .suspended
       let kits = isServed ? Int128(groups[index].kits) : 0
-      let fee = try groups[index].fees.add(
-        kits.times(Int128(plan.monthly.invoiced.minorUnits)),
-        days: days
-      )
-      let cost = try groups[index].costs.add(
-        kits.times(Int128(plan.monthly.marginal.minorUnits)),
-        days: days
-      )
+      func perMonth(_ price: Money) throws(MoneyError) -> Int128 {
+        let whole = try kits.times(Int128(price.minorUnits))
+        return try terms.converted(whole, from: price.currency, to: currency, before: day.end)
+      }
+      let fee = try groups[index].fees.add(perMonth(plan.monthly.invoiced), days: days)
+      let cost = try groups[index].costs.add(perMonth(plan.monthly.marginal), days: days)
       accrual.cost = try accrual.cost.plus(cost)
       try accrual.add(fee, of: group, payer)
     }
@@ -167,13 +165,6 @@ struct GroupTally: Hashable, Sendable {
     fees.startMonth()
     costs.startMonth()
   }
-}
-
-/// The plans, sponsors and rates that hold.
-struct TermsInForce: Hashable, Sendable {
-  var plans: [String: ServicePlan] = [:]
-  var sponsors: [String: Sponsor] = [:]
-  var rates = ExchangeRates()
 }
 
 /// What one day of one programme comes to, in minor units of its currency.
