@@ -9,27 +9,13 @@ import Testing
 
 @Suite("When measurements reach a terminal")
 struct DeviceCellTests {
-  private static let noon = Instant(UTC(modifiedJulianDay: 59_862, timeOfDay: .seconds(43_200)))
-  private static let slot = Slot(containing: noon)
+  private static let slot = Slot(containing: SteadyLink.noon)
   private static let second = WorldSecond(containing: slot.start + .seconds(5))
 
   /// A terminal with a link that answers from the start of its slot on.
   private static func cell() -> DeviceCell {
-    let place = GeodeticPoint(latitudeDegrees: 50, longitudeDegrees: 10)
-    let cell = DeviceCell(Terminal(id: TerminalID("a"), name: "a", point: place))
-    let direction = Link.Direction(
-      delay: DelayCurve(constantSeconds: 0.02),
-      rate: .megabitsPerSecond(10),
-      lossProbability: 0
-    )
-    let path = Link.Path(
-      satellite: "S",
-      gateway: "G",
-      pointOfPresence: "p",
-      uplink: direction,
-      downlink: direction
-    )
-    let watch = SlotWatch(link: Link(slot: slot, state: .up(path)))
+    let cell = DeviceCell(SteadyLink.terminal("a"))
+    let watch = SteadyLink.watch(slot)
     cell.begin([watch], at: slot.start, memory: nil, software: "apus")
     return cell
   }

@@ -138,7 +138,7 @@ struct DeviceDeskTests {
     "Time does not run ahead of the slots that are known, and slots without a plan are filled in"
   )
   func slots() throws {
-    let start = Instant(UTC(modifiedJulianDay: 59_862, timeOfDay: .seconds(43_200)))
+    let start = SteadyLink.noon
     // A clock that began ten minutes ago: the desk is told of less than that.
     let clock = try #require(
       WorldClock(
@@ -149,32 +149,12 @@ struct DeviceDeskTests {
     )
     let desk = DeviceDesk(clock: clock)
     let id = TerminalID("a")
-    desk.open(
-      id,
-      Terminal(
-        id: id,
-        name: "a",
-        point: GeodeticPoint(latitudeDegrees: 50, longitudeDegrees: 10)
-      )
-    )
-    let direction = Link.Direction(
-      delay: DelayCurve(constantSeconds: 0.02),
-      rate: .megabitsPerSecond(10),
-      lossProbability: 0
-    )
-    let path = Link.Path(
-      satellite: "S",
-      gateway: "G",
-      pointOfPresence: "p",
-      uplink: direction,
-      downlink: direction
-    )
-    func watch(_ slot: Slot) -> SlotWatch { SlotWatch(link: Link(slot: slot, state: .up(path))) }
+    desk.open(id, SteadyLink.terminal("a"))
     let first = Slot(containing: start)
-    desk.begin(id, history: [watch(first)])
+    desk.begin(id, history: [SteadyLink.watch(first)])
     #expect(desk.read(id) { $0.now } == first.end - .milliseconds(1))
     let later = Slot(containing: start + .seconds(120))
-    desk.enter(watch(later), of: id)
+    desk.enter(SteadyLink.watch(later), of: id)
     #expect(desk.read(id) { $0.now } == later.end - .milliseconds(1))
     #expect(desk.read(id) { $0.history.outages.map(\.cause) } == [.unknown])
     let known = try #require(

@@ -12,35 +12,9 @@ import Testing
 
 @Suite("How terminals that answer for themselves are kept")
 struct DeviceKeepingTests {
-  private static let start = Instant(UTC(modifiedJulianDay: 59_862, timeOfDay: .seconds(43_200)))
-
-  private static func terminal(_ name: String) -> Terminal {
-    Terminal(
-      id: TerminalID(name),
-      name: name,
-      point: GeodeticPoint(latitudeDegrees: 50, longitudeDegrees: 10)
-    )
-  }
-
-  private static func watch(_ slot: Slot) -> SlotWatch {
-    let direction = Link.Direction(
-      delay: DelayCurve(constantSeconds: 0.02),
-      rate: .megabitsPerSecond(10),
-      lossProbability: 0
-    )
-    let path = Link.Path(
-      satellite: "S",
-      gateway: "G",
-      pointOfPresence: "p",
-      uplink: direction,
-      downlink: direction
-    )
-    return SlotWatch(link: Link(slot: slot, state: .up(path)))
-  }
-
   /// A clock that shows the start now.
   private static func clock(speed: Double = 1) throws -> WorldClock {
-    try #require(WorldClock(startingNowAt: start, speed: speed))
+    try #require(WorldClock(startingNowAt: SteadyLink.noon, speed: speed))
   }
 
   private static func folder() throws -> String {
@@ -51,15 +25,15 @@ struct DeviceKeepingTests {
 
   @Test("Of a long time without plans the last quarter of an hour is filled in")
   func longGap() throws {
-    let cell = DeviceCell(Self.terminal("a"))
+    let cell = DeviceCell(SteadyLink.terminal("a"))
     cell.begin(
-      [Self.watch(Slot(containing: Self.start))],
-      at: Self.start,
+      [SteadyLink.watch(Slot(containing: SteadyLink.noon))],
+      at: SteadyLink.noon,
       memory: nil,
       software: ""
     )
-    let later = Self.start + .seconds(3 * 3_600)
-    cell.enter(Self.watch(Slot(containing: later)), of: nil)
+    let later = SteadyLink.noon + .seconds(3 * 3_600)
+    cell.enter(SteadyLink.watch(Slot(containing: later)), of: nil)
     let history = try #require(cell.read(at: later) { $0.history })
     #expect(history.outages.isEmpty)
     #expect(history.popPingDropRate.allSatisfy { $0 == 0 })
@@ -67,12 +41,12 @@ struct DeviceKeepingTests {
 
   @Test("Slots that nobody looks at are let go, and a history is whole all the same")
   func unread() throws {
-    let cell = DeviceCell(Self.terminal("a"))
-    var slot = Slot(containing: Self.start)
-    cell.begin([Self.watch(slot)], at: Self.start, memory: nil, software: "")
+    let cell = DeviceCell(SteadyLink.terminal("a"))
+    var slot = Slot(containing: SteadyLink.noon)
+    cell.begin([SteadyLink.watch(slot)], at: SteadyLink.noon, memory: nil, software: "")
     for _ in 0..<5_000 {
       slot = slot.next
-      cell.enter(Self.watch(slot), of: nil)
+      cell.enter(SteadyLink.watch(slot), of: nil)
       #expect(cell.slotCount <= 129)
     }
     let history = try #require(cell.read(at: slot.end - .milliseconds(1)) { $0.history })
@@ -83,14 +57,14 @@ struct DeviceKeepingTests {
   func withoutArchive() async throws {
     let desk = DeviceDesk(clock: try Self.clock(speed: 10_000))
     let id = TerminalID("a")
-    desk.open(id, Self.terminal("a"))
-    var slot = Slot(containing: Self.start)
-    desk.begin(id, history: [Self.watch(slot)])
+    desk.open(id, SteadyLink.terminal("a"))
+    var slot = Slot(containing: SteadyLink.noon)
+    desk.begin(id, history: [SteadyLink.watch(slot)])
     // Both before a minute of the machine has passed and after.
     for seconds in [0, 61] {
       for _ in 0..<20 {
         slot = slot.next
-        desk.enter(Self.watch(slot), of: id)
+        desk.enter(SteadyLink.watch(slot), of: id)
       }
       #expect(desk.slotCount(id).map { $0 > 19 } == true)
       while desk.clock.now < slot.end { try await Task.sleep(for: .milliseconds(5)) }
@@ -106,8 +80,8 @@ struct DeviceKeepingTests {
     let archive = try DeviceArchive(inStateFolder: folder, world: "w") { _ in }
     let desk = DeviceDesk(clock: try Self.clock(speed: 60), archive: archive)
     let id = TerminalID("a")
-    desk.open(id, Self.terminal("a"))
-    desk.begin(id, history: [Self.watch(Slot(containing: Self.start))])
+    desk.open(id, SteadyLink.terminal("a"))
+    desk.begin(id, history: [SteadyLink.watch(Slot(containing: SteadyLink.noon))])
     desk.keep(at: .now + .seconds(50))
     #expect(archive.memory(of: id) == nil)
     desk.keep(at: .now + .seconds(61))
@@ -131,8 +105,8 @@ struct DeviceKeepingTests {
     }
     let id = TerminalID("a")
     let desk = DeviceDesk(clock: try Self.clock(), archive: archive)
-    desk.open(id, Self.terminal("a"))
-    desk.begin(id, history: [Self.watch(Slot(containing: Self.start))])
+    desk.open(id, SteadyLink.terminal("a"))
+    desk.begin(id, history: [SteadyLink.watch(Slot(containing: SteadyLink.noon))])
     let memory = try #require(desk.read(id) { $0.memory })
     #expect(archive.write(memory, of: id))
     // Where its file would be is a folder, and whoever is told of it waits.
@@ -177,7 +151,7 @@ struct DeviceKeepingTests {
     func open(_ name: String, isOnDemand: Bool = true, after seconds: Int) -> Bool {
       desk.open(
         TerminalID(name),
-        Self.terminal(name),
+        SteadyLink.terminal(name),
         isOnDemand: isOnDemand,
         at: first + .seconds(seconds)
       )
@@ -204,7 +178,7 @@ struct DeviceKeepingTests {
   @Test("A guest that leaves while it begins to be served is not served")
   func leaving() throws {
     let live = try SampleWorld.live()
-    let id = try live.joined(Self.terminal(""))
+    let id = try live.joined(SteadyLink.terminal(""))
     #expect(throws: LiveWorld.ServingRefusal.unknown(id)) {
       try live.open(id, isOnDemand: true) { live.leave(id) }
     }

@@ -22,6 +22,8 @@ final class SampleDevices: DeviceSource {
 
   var servedTerminals: [TerminalID] { devices.withLock { $0.keys.sorted() } }
 
+  func isOpen(_ id: TerminalID) -> Bool { devices.withLock { $0[id] != nil } }
+
   func identity(of id: TerminalID) -> TerminalID? { devices.withLock { $0[id]?.terminal.id } }
 
   func read<Value: Sendable>(

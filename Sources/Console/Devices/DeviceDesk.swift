@@ -37,7 +37,7 @@ public final class DeviceDesk: DeviceSource {
 
     mutating func close(_ id: TerminalID) -> DeviceCell? {
       guard let cell = cells.removeValue(forKey: id) else { return nil }
-      identities.remove(cell.terminal.id)
+      identities.remove(cell.identity)
       asked[id] = nil
       return cell
     }
@@ -139,7 +139,7 @@ public final class DeviceDesk: DeviceSource {
     cell.begin(
       history,
       at: clock.now,
-      memory: archive?.memory(of: cell.terminal.id),
+      memory: archive?.memory(of: cell.identity),
       software: software
     )
   }
@@ -192,7 +192,7 @@ public final class DeviceDesk: DeviceSource {
   }
 
   private func save(_ cell: DeviceCell, isDurable: Bool = false) {
-    let id = cell.terminal.id
+    let id = cell.identity
     // Without an archive it is brought forward all the same.
     cell.save(at: clock.now) { archive?.write($0, of: id, isDurable: isDurable) ?? true }
   }

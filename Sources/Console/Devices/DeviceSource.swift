@@ -37,11 +37,6 @@ public protocol DeviceSource: Sendable {
   func perform(_ id: TerminalID, _ command: DeviceCommand) throws(DeviceRefusal) -> Bool
 }
 
-extension DeviceSource {
-  /// Looks for it among all.
-  public func isOpen(_ id: TerminalID) -> Bool { servedTerminals.contains(id) }
-}
-
 extension LiveWorld {
   /// The terminals whose local interfaces the API shows.
   var readableDevices: any DeviceSource { shownDevices.withLock { $0 } ?? devices }

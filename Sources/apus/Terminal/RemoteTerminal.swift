@@ -1,5 +1,4 @@
 import Console
-import Dispatch
 import Service
 import TerminalDevice
 
@@ -43,7 +42,7 @@ struct RemoteTerminal: TerminalHandle {
   func perform(_ command: DeviceCommand) async throws(TerminalFault) {
     try await ask { try $0.perform(command, on: $1) }
     let onChange = onChange
-    await Self.aside { onChange() }
+    await BlockingWork.run { onChange() }
   }
 
   /// Asks the service, off the threads that all tasks share: the question waits for its answer, no longer
@@ -54,7 +53,7 @@ struct RemoteTerminal: TerminalHandle {
     let (client, id, patience) = (client, id, patience)
     let deadline = ContinuousClock.now + patience
     while true {
-      let result = await Self.aside {
+      let result = await BlockingWork.run {
         Result {
           var client = client
           let left = deadline - .now
@@ -71,16 +70,6 @@ struct RemoteTerminal: TerminalHandle {
         try? await Task.sleep(for: .milliseconds(100))
       case .failure(let error): throw .unavailable("\(error)")
       }
-    }
-  }
-
-  private static let queue = DispatchQueue(label: "apus.terminal", attributes: .concurrent)
-
-  private static func aside<Value: Sendable>(
-    _ body: @escaping @Sendable () -> Value
-  ) async -> Value {
-    await withCheckedContinuation { continuation in
-      queue.async { continuation.resume(returning: body()) }
     }
   }
 }
