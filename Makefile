@@ -18,9 +18,11 @@ TERMINAL_CLIENTS := starlink-grpc-core==1.2.5 starlink-client==0.1.13 grpcio==1.
 EXAMPLES ?= 20
 # How many packets the link is given.
 PACKETS ?= 10000000
+# How many conversations a terminal's interface is given.
+FRAMES ?= 100000
 
 .PHONY: help up build test format bench bench-packets bench-api bench-kits growth docs fuzz fuzz-packets \
-	licence-check kill-test disk-test check-api check-terminal-api bench-terminals page pages page-test clean install-packages
+	fuzz-frames licence-check kill-test disk-test check-api check-terminal-api bench-terminals page pages page-test clean install-packages
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 20
@@ -96,6 +98,10 @@ fuzz: ## inputs guided by coverage on all readers and a terminal's interface, ho
 fuzz-packets: ## ten million hostile packets through the link, minutes [PACKETS=1000000: less]
 	APUS_FUZZ_PACKETS=$(PACKETS) $(SWIFT) test --scratch-path .build/fuzz-packets -Xswiftc -O \
 		--filter PacketFuzzTests
+
+fuzz-frames: ## a hundred thousand hostile conversations in HTTP/2, minutes [FRAMES=1000000: more]
+	APUS_FUZZ_FRAMES=$(FRAMES) $(SWIFT) test --scratch-path .build/fuzz-packets -Xswiftc -O \
+		--filter HostileFrameTests
 
 licence-check: ## a week of random licence changes, 100,000 terminals, checked by a second program
 	APUS_LICENCE_WEEK="$$PWD/.build/licence-week" $(SWIFT) test \

@@ -48,6 +48,8 @@ let package = Package(
     .package(url: "https://github.com/grpc/grpc-swift-2", from: "2.4.3"),
     // Its HTTP/2 transport over SwiftNIO.
     .package(url: "https://github.com/grpc/grpc-swift-nio-transport", from: "2.9.2"),
+    // The headers of a call, as handlers of a stream see them.
+    .package(url: "https://github.com/apple/swift-nio-http2", from: "1.46.0"),
     // Its messages: the glue between gRPC and protobuf.
     .package(url: "https://github.com/grpc/grpc-swift-protobuf", from: "2.4.1"),
     // Messages on the wire; without the trait that brings all of Foundation in.
@@ -176,6 +178,8 @@ let package = Package(
         .product(name: "GRPCProtobuf", package: "grpc-swift-protobuf"),
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOHPACK", package: "swift-nio-http2"),
+        .product(name: "NIOHTTP2", package: "swift-nio-http2"),
         .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "SwiftProtobuf", package: "swift-protobuf"),
       ]
@@ -299,6 +303,8 @@ let package = Package(
         "Store", "TerminalDevice", "World",
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOEmbedded", package: "swift-nio"),
+        .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
         .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "NIOSSL", package: "swift-nio-ssl"),
       ]

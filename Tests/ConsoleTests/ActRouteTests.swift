@@ -43,7 +43,7 @@ struct ActRouteTests {
     path: String = "acts"
   ) async throws -> Answer {
     let url = try #require(URL(string: "http://127.0.0.1:\(port)/api/v1/\(path)"))
-    var request = URLRequest(url: url)
+    var request = URLRequest(url: url, timeoutInterval: 600)
     request.httpMethod = method
     if method != "GET" { request.httpBody = Data(body.utf8) }
     request.setValue("application/json", forHTTPHeaderField: "Content-Type")

@@ -292,7 +292,7 @@ struct ConnectionServiceTests {
       let id = try await service.blocking { try $0.join(name: "Hamburg", at: Self.hamburg) }.id
       func status(_ method: String, _ path: String) async throws -> Int? {
         let url = "http://127.0.0.1:\(service.port)/api/v1/connections\(path)"
-        var request = URLRequest(url: try #require(URL(string: url)))
+        var request = URLRequest(url: try #require(URL(string: url)), timeoutInterval: 600)
         request.httpMethod = method
         request.setValue("application/json", forHTTPHeaderField: "Content-Type")
         let (_, response) = try await URLSession.shared.data(for: request)

@@ -64,23 +64,6 @@ struct StrangerTests {
     }
   }
 
-  @Test("Whoever reads slowly but steadily is not")
-  func slowly() async throws {
-    var front = Front()
-    // All of it takes longer than that, and no part of it does, on a busy machine neither.
-    front.patience.reading = .seconds(2)
-    try await RunningService.run(front: front) { service in
-      let asked = 40
-      let heads = try await SilentReader.ask(
-        service.port,
-        "GET /api/v1/openapi.json HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n",
-        times: asked,
-        pausing: .milliseconds(60)
-      )
-      #expect(heads == asked)
-    }
-  }
-
   @Test("One address holds no more than its share of connections, and gets it back")
   func share() throws {
     let share = AddressShare(limit: 2)
@@ -216,8 +199,7 @@ enum SilentReader {
     _ port: Int,
     _ request: String,
     times: Int,
-    waiting: Duration = .zero,
-    pausing pause: TimeAmount = .zero
+    waiting: Duration
   ) async throws -> Int {
     let loop = MultiThreadedEventLoopGroup.singleton.next()
     let done = loop.makePromise(of: Int.self)
@@ -225,7 +207,7 @@ enum SilentReader {
       .channelOption(.autoRead, value: false)
       .channelInitializer { channel in
         channel.eventLoop.makeCompletedFuture {
-          try channel.pipeline.syncOperations.addHandler(Counter(done, until: times, pause))
+          try channel.pipeline.syncOperations.addHandler(Counter(done, until: times))
         }
       }
       .connect(host: "127.0.0.1", port: port).get()
@@ -242,19 +224,15 @@ enum SilentReader {
     typealias InboundIn = ByteBuffer
     private let done: EventLoopPromise<Int>
     private let enough: Int
-    private let pause: TimeAmount
     private var count = 0
     private var tail: [UInt8] = []
     private var isDone = false
 
-    init(_ done: EventLoopPromise<Int>, until enough: Int, _ pause: TimeAmount) {
-      (self.done, self.enough, self.pause) = (done, enough, pause)
+    init(_ done: EventLoopPromise<Int>, until enough: Int) {
+      (self.done, self.enough) = (done, enough)
     }
 
-    func channelReadComplete(context: ChannelHandlerContext) {
-      let channel = context.channel
-      context.eventLoop.scheduleTask(in: pause) { channel.read() }
-    }
+    func channelReadComplete(context: ChannelHandlerContext) { context.channel.read() }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
       let mark = Array("HTTP/1.1 200".utf8)

@@ -22,7 +22,7 @@ import Testing
       ]
       let answers = try await client.stream(messages, Self.method)
         .map { try SpaceX_API_Device_FromDevice(serializedBytes: $0) }
-      #expect(answers.count == 5)
+      try #require(answers.count == 5)
       #expect(answers.first?.message == .healthCheck(.init()))
       #expect(answers.last?.message == .healthCheck(.init()))
       #expect(answers[1].response.id == 5)

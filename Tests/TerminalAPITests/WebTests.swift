@@ -29,9 +29,9 @@ import WebOrigins
         .components(separatedBy: "\r\n")
       status = Int(lines[0].split(separator: " ").dropFirst().first ?? "") ?? 0
       for line in lines.dropFirst() {
-        let parts = line.split(separator: ":", maxSplits: 1)
-        fields[parts[0].lowercased()] =
-          parts.count > 1 ? parts[1].trimmingCharacters(in: .whitespaces) : ""
+        guard let colon = line.firstIndex(of: ":") else { continue }
+        fields[line[..<colon].lowercased()] =
+          line[line.index(after: colon)...].trimmingCharacters(in: .whitespaces)
       }
       let length = fields["content-length"].flatMap { Int($0) } ?? 0
       isWhole = bytes.count - end.upperBound >= length
@@ -81,6 +81,17 @@ import WebOrigins
     return try await socket.answer()
   }
 
+  /// Asks until it is answered: a server learns of what has gone when it comes to it, and with tight limits
+  /// a busy machine may be too slow at first.
+  private func expectServed(at port: Int) async throws {
+    var status = 0
+    for _ in 0..<200 where status != 200 {
+      status = try await asked(request(frame(Wire.message(1008))), at: port).status
+      if status != 200 { try await Task.sleep(for: .milliseconds(100)) }
+    }
+    #expect(status == 200)
+  }
+
   /// Messages and trailers of a body.
   private func frames(_ body: [UInt8]) -> [(flag: UInt8, content: [UInt8])] {
     var (frames, rest): ([(UInt8, [UInt8])], ArraySlice<UInt8>) = ([], body[...])
@@ -109,7 +120,7 @@ import WebOrigins
       #expect(answer.fields["content-type"]?.contains("text") == isText)
       let bytes = isText ? Data(base64Encoded: Data(answer.body)).map { [UInt8]($0) } : answer.body
       let parts = frames(try #require(bytes))
-      #expect(parts.map(\.flag) == [0, 0x80])
+      try #require(parts.map(\.flag) == [0, 0x80])
       #expect(Wire.fields(parts[0].content) == [1, 3, 1004])
       #expect(String(decoding: parts[1].content, as: UTF8.self) == "grpc-status:0\r\n")
     }
@@ -122,7 +133,8 @@ import WebOrigins
       for _ in 0..<3 {
         socket.send(request(frame(Wire.message(2008))))
         let answer = try await socket.answer()
-        let map = try SpaceX_API_Device_Response(serializedBytes: frames(answer.body)[0].content)
+        let message = try #require(frames(answer.body).first?.content)
+        let map = try SpaceX_API_Device_Response(serializedBytes: message)
         #expect(map.dishGetObstructionMap.snr.count == 15_129)
       }
     }
@@ -136,7 +148,7 @@ import WebOrigins
       let answer = try await asked(request(frame(Wire.message(1004))), at: port)
       #expect(answer.status == 200)
       let parts = frames(answer.body)
-      #expect(parts.map(\.flag) == [0x80])
+      try #require(parts.map(\.flag) == [0x80])
       let text = String(decoding: parts[0].content, as: UTF8.self)
       #expect(text == "grpc-status:14\r\ngrpc-message:the world%0Ahas ended: 100 %25\r\n")
     }
@@ -227,7 +239,22 @@ import WebOrigins
         let isClosed = try await socket.isClosed()
         #expect(isClosed, "after \(count) bytes")
       }
-      #expect(try await asked(whole, at: port).status == 200)
+      try await expectServed(at: port)
+    }
+  }
+
+  @Test("A call that takes its time is no client that says nothing")
+  func slowAnswer() async throws {
+    var limits = ServerLimits()
+    limits.callSilence = .milliseconds(300)
+    let device = TestTerminal()
+    await device.answer(together: 2)
+    try await web(device, limits: limits) { port in
+      async let first = asked(request(frame(Wire.message(1008))), at: port)
+      try await Task.sleep(for: .seconds(1))
+      // The second comes when the first has waited for longer than a silent client may.
+      try await expectServed(at: port)
+      #expect(try await first.status == 200)
     }
   }
 
@@ -242,13 +269,7 @@ import WebOrigins
       let isClosed = try await extra.isClosed()
       #expect(isClosed)
       sockets.removeAll()
-      // The server learns of it when it comes to it.
-      var status = 0
-      for _ in 0..<200 where status != 200 {
-        status = try await asked(request(frame(Wire.message(1008))), at: port).status
-        if status != 200 { try await Task.sleep(for: .milliseconds(100)) }
-      }
-      #expect(status == 200)
+      try await expectServed(at: port)
     }
   }
 

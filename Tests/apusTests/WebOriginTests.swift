@@ -87,7 +87,7 @@ struct WebOriginTests {
     from page: String,
     _ body: Data = Data()
   ) async throws -> (status: Int, allowed: String?, body: Data) {
-    var request = URLRequest(url: url)
+    var request = URLRequest(url: url, timeoutInterval: 600)
     request.httpMethod = method
     request.setValue(page, forHTTPHeaderField: "Origin")
     if method == "POST" {

@@ -51,7 +51,7 @@ final class ConnectionBounds: Sendable {
       // As with connections: only once it is there can it be closed in an orderly way.
       if count > mostStreams { stream.eventLoop.execute { stream.close(promise: nil) } }
       try stream.pipeline.syncOperations.addHandlers(
-        [IdleStateHandler(allTimeout: streamReset), SilenceHandler()],
+        [IdleStateHandler(allTimeout: streamReset), SilenceHandler(), TimeLimitGuard()],
         position: .first
       )
     }

@@ -65,6 +65,8 @@ final class WebHandler<Answers: DeviceAnswers>: ChannelInboundHandler {
     guard let format = format(of: head) else {
       return finish(refusal(of: head), to: head, context)
     }
+    // Now the client waits: its silence is none, and what it asked for takes the time that it takes.
+    expect(within: limits.streamReset, context)
     let (loop, answers, body) = (context.eventLoop, answers, body)
     let bound = NIOLoopBound((self, context), eventLoop: loop)
     task = Task {
