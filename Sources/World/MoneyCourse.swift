@@ -8,9 +8,10 @@ public import Service
 public struct MoneyCourse: Sendable {
   /// The journal and what follows from it.
   public private(set) var books = Books()
-  /// What the books refused, with the time of it: money acts are checked before they are entered, so
-  /// that this stays empty unless a world file says what cannot be.
-  public private(set) var refusals: [(at: Instant, error: MoneyError)] = []
+  /// What the books refused, a hundred at most: money acts are checked before they are entered, so that
+  /// this stays empty unless a world file says what cannot be, or a kit's plan is in a currency without
+  /// a rate.
+  public private(set) var refusals: [BooksRefusal] = []
   /// That the books cannot be closed any more; nil while they can.
   public private(set) var stop: BooksStop?
   /// Each kit that stands on a plan: how it is billed, and where it is in its life.
@@ -62,7 +63,7 @@ public struct MoneyCourse: Sendable {
     do throws(MoneyError) {
       try books.enter(event)
     } catch {
-      if refusals.count < 100 { refusals.append((event.at, error)) }
+      note(BooksRefusal(at: event.at, error))
       return
     }
     guard case .programme(let programme) = event.kind else { return }
@@ -76,10 +77,12 @@ public struct MoneyCourse: Sendable {
     do throws(MoneyError) {
       try books.close(until: instant)
     } catch {
-      let open = books.openSince ?? instant
-      stop = BooksStop(at: open, error)
-      if refusals.count < 100 { refusals.append((open, error)) }
+      stop = BooksStop(at: books.openSince ?? instant, error)
     }
+  }
+
+  private mutating func note(_ refusal: BooksRefusal) {
+    if refusals.count < 100 { refusals.append(refusal) }
   }
 
   /// Applies an act, of before the origin as if at it; those that are about neither kits nor money change
@@ -183,8 +186,8 @@ public struct MoneyCourse: Sendable {
     let problem = billing.problem(of: terminal.contract, in: territory, at: instant, books)
     if let problem {
       leavesOut = true
-      let isSaid = refusals.contains { $0.error == problem }
-      if !isSaid, refusals.count < 100 { refusals.append((instant, problem)) }
+      let refusal = BooksRefusal(at: instant, problem)
+      if !refusals.contains(where: { $0.reason == refusal.reason }) { note(refusal) }
     }
     return billing.group(of: terminal.contract, in: problem == nil ? territory : .unknown)
   }

@@ -1,3 +1,5 @@
+import Geography
+import Links
 import Service
 import Synchronization
 import Testing
@@ -74,5 +76,30 @@ struct ForeignPlanRouteTests {
       }
       #expect(desk.service.live.state.withLock { $0.money.refusals.isEmpty })
     }
+  }
+
+  @Test("A kit that no rate covers is said with the books, with its instant and what to do")
+  func said() throws {
+    let live = try SampleWorld.live()
+    var description = live.world.description
+    // As a world file whose rate comes later than the start that was asked for.
+    let (euros, dollars) = try (Money(parsing: "100 EUR"), Money(parsing: "9000 USD"))
+    let prices = ServicePlan.Prices(list: euros, invoiced: euros, marginal: euros)
+    description.money.plans = [ServicePlan(name: "euros", monthly: prices, kit: prices)]
+    description.money.programmes = [
+      Programme(name: "relief", territories: ["DE"], reserve: dollars)
+    ]
+    let berlin = try #require(description.terminals.firstIndex { $0.id == TerminalID("berlin") })
+    description.terminals[berlin].contract.plan = "euros"
+    let world = World(description, catalogues: [], atlas: live.world.atlas)
+    let now = live.clock.now
+    let course = try #require(world.money(at: now))
+    let answer = try JSONValue(
+      String(decoding: JSONText.encode(BalancesAnswer(course, at: now)), as: UTF8.self)
+    )
+    #expect(answer["refused"].elements.count == 1 && answer["stopped"] == .null)
+    let refused = answer["refused"][0]
+    #expect(refused["reason"].text?.contains("no exchange rate from EUR to USD") == true)
+    #expect(refused["at"].text?.isEmpty == false && refused["remedy"].text?.isEmpty == false)
   }
 }

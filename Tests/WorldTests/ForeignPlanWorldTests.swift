@@ -92,7 +92,7 @@ struct ForeignPlanWorldTests {
     let day = try #require(Instant(iso8601: "2022-11-10T00:00:00Z"))
     let course = try #require(world.money(at: day))
     #expect(course.refusals.count == 1)
-    #expect(course.refusals[0].error.message.contains("no exchange rate from EUR to USD"))
+    #expect(course.refusals[0].reason.contains("no exchange rate from EUR to USD"))
     #expect(try course.books.statement(of: "u", at: day).kits.value == 0)
     #expect(course.group(of: TerminalID("home"))?.programme == nil)
     // Three kits, 22 days of October's 31 and 9 of November's 30: nobody pays, and it is said so.

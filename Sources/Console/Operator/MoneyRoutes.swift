@@ -1,6 +1,5 @@
 import Foundation
 import Frames
-import Frames
 import Hummingbird
 import Links
 import Service
@@ -85,7 +84,8 @@ struct MoneyRoutes: Sendable {
         entryCount: books.entries.count,
         entries: Array(page),
         nextAfter: isEnd ? nil : after + page.count,
-        stopped: money.stop
+        stopped: money.stop,
+        refused: money.refusals
       )
     }
     guard let account = Account(name: name) else {
@@ -97,7 +97,8 @@ struct MoneyRoutes: Sendable {
       entryCount: count,
       entries: page,
       nextAfter: after + page.count < count ? after + page.count : nil,
-      stopped: money.stop
+      stopped: money.stop,
+      refused: money.refusals
     )
   }
 }
@@ -144,11 +145,14 @@ struct SponsorsAnswer: Encodable {
   var sponsors: [Row]
   /// That the books have stopped, from when and why; null while they go on.
   @Nullable var stopped: BooksStop?
+  /// What the books did not take in; empty as a rule.
+  var refused: [BooksRefusal]
 
   init(_ money: MoneyCourse, at instant: Instant) {
     atUtc = instant
     let books = money.books
     stopped = money.stop
+    refused = money.refusals
     let pledges = books.programmes.flatMap { (try? books.pledges(of: $0.name)) ?? [] }
     sponsors = books.sponsors.map { sponsor in
       Row(
@@ -186,11 +190,14 @@ struct BalancesAnswer: Encodable {
   var balances: [Posting]
   /// That the books have stopped, from when and why; null while they go on.
   @Nullable var stopped: BooksStop?
+  /// What the books did not take in; empty as a rule.
+  var refused: [BooksRefusal]
 
   init(_ money: MoneyCourse, at instant: Instant) {
     atUtc = instant
     balances = money.books.trialBalance
     stopped = money.stop
+    refused = money.refusals
   }
 }
 
@@ -203,4 +210,6 @@ struct EntriesAnswer: Encodable {
   @Nullable var nextAfter: Int?
   /// That the books have stopped, from when and why; null while they go on.
   @Nullable var stopped: BooksStop?
+  /// What the books did not take in; empty as a rule.
+  var refused: [BooksRefusal]
 }

@@ -28,7 +28,7 @@ public struct StoryReport: Encodable, Sendable {
     untilUtc = run.until
     self.moments = moments
     let course = run.world.money(at: run.until)
-    refusals = (course?.refusals ?? []).map { "\($0.at): \($0.error.message)" }
+    refusals = (course?.refusals ?? []).map { "\($0.at): \($0.reason)" }
     stopped = course?.stop
   }
 }

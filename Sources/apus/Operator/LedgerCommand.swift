@@ -33,7 +33,7 @@ struct LedgerBalances: AsyncParsableCommand {
   func run() async throws {
     try await OperatorSession.run(options) { session in
       let answer = try session.get("ledger/balances")
-      answer.warnOfStop()
+      answer.warnOfBooks()
       if options.json { return print(try answer.json()) }
       var table = TextTable("ACCOUNT", "DEBITS LESS CREDITS")
       for row in answer.rows("balances") {
@@ -70,7 +70,7 @@ struct LedgerEntries: AsyncParsableCommand {
         "ledger/entries",
         [("account", account), ("after", "\(after)"), ("limit", "\(limit)")]
       )
-      answer.warnOfStop()
+      answer.warnOfBooks()
       if options.json { return print(try answer.json()) }
       for entry in answer.rows("entries") {
         print("\(entry.shown("number"))  \(entry.shown("at"))  \(entry.shown("text"))")
@@ -116,8 +116,14 @@ struct LedgerTransfer: AsyncParsableCommand {
 }
 
 extension Answer {
-  /// Says on standard error that the books behind an answer have stopped, if they have.
-  func warnOfStop() {
+  /// Says on standard error what the books behind an answer refused, and that they have stopped, if so.
+  func warnOfBooks() {
+    for case let refusal as [String: Any] in members["refused"] as? [Any] ?? [] {
+      Warnings.print(
+        "apus: refused by the books at \(refusal.shown("at")): \(refusal.shown("reason")). "
+          + refusal.shown("remedy")
+      )
+    }
     guard let stop = members["stopped"] as? [String: Any] else { return }
     Warnings.print(
       "apus: the books stopped at \(stop.shown("at")): \(stop.shown("reason")). "

@@ -38,7 +38,7 @@ struct SponsorList: AsyncParsableCommand {
   func run() async throws {
     try await OperatorSession.run(options) { session in
       let answer = try session.get("sponsors")
-      answer.warnOfStop()
+      answer.warnOfBooks()
       if options.json { return print(try answer.json()) }
       var table = TextTable("NAME", "OWES", "PLEDGE", "PROGRAMME", "PAID BY RULE")
       for row in answer.rows("sponsors") {

@@ -1,0 +1,23 @@
+public import Frames
+
+/// Something that the books did not take in, while they went on.
+public struct BooksRefusal: Hashable, Codable, Sendable {
+  /// When it should have taken effect.
+  public var at: Instant
+  /// Why, as a sentence without its full stop.
+  public var reason: String
+  /// What to do about it, as a sentence.
+  public var remedy: String
+
+  /// A refusal at an instant, with what the books said.
+  public init(at: Instant, _ error: MoneyError) {
+    self.at = at
+    reason = error.message
+    remedy = error.remedy
+  }
+}
+
+extension BooksRefusal: CustomStringConvertible {
+  /// When, why, and what to do.
+  public var description: String { "refused by the books at \(at): \(reason). \(remedy)" }
+}
