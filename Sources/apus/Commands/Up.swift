@@ -94,6 +94,8 @@ struct Up: AsyncParsableCommand {
     ) { port in
       Task {
         let places = try await terminals.places
+        // Whoever reads this may ask at once: with many terminals the first would wait for seconds else.
+        await terminals.waitForHistories(in: live)
         Self.announce(address, port: port, isSecure: isSecure, summary, places, json: asJSON)
         logger.info("listening", metadata: ["port": "\(port)", "world": "\(summary.name)"])
       }

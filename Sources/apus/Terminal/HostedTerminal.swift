@@ -29,11 +29,7 @@ extension HostedTerminal {
     router = DeskRouter(terminal: dish)
     origin = "world \(live.world.description.name), run by this command"
     services = [WorldRunner(live: live, guest: id)]
-    ready = {
-      while live.devices.isOpen(id), !live.devices.isReady(id), !Task.isCancelled {
-        try? await Task.sleep(for: .milliseconds(20))
-      }
-    }
+    ready = { await live.devices.waitForHistory(of: id) }
     end = { live.devices.save() }
   }
 
@@ -77,6 +73,15 @@ extension HostedTerminal {
       ready: { _ = try? await dish.status() },
       end: end
     )
+  }
+}
+
+extension DeviceDesk {
+  /// Returns when a terminal has its history, or is not served any more.
+  func waitForHistory(of id: TerminalID) async {
+    while isOpen(id), !isReady(id), !Task.isCancelled {
+      try? await Task.sleep(for: .milliseconds(20))
+    }
   }
 }
 

@@ -48,6 +48,11 @@ extension [TerminalInterface] {
     }
   }
 
+  /// Returns when all of them answer without a wait.
+  func waitForHistories(in live: LiveWorld) async {
+    for terminal in self { await live.devices.waitForHistory(of: terminal.id) }
+  }
+
   /// Begins to compute what they remember; they answer when that is done.
   func begin(in live: LiveWorld) throws {
     guard !isEmpty else { return }
