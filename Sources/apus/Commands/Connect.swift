@@ -254,21 +254,17 @@ struct Connect: AsyncParsableCommand {
         "apus: no service of yours answers in \(folder); this command runs the world by itself"
       )
     }
-    let asksOwn = world.elements != nil || world.start != nil || speed != nil
-    if !asksOwn, let client {
-      let running = try client.world()
-      if world.world == nil || world.world == running.name {
-        try SystemOption.check(system.system, among: running.systems, of: running.name)
-        guard let place else { return try ServiceLinks(client: client, terminal: terminal ?? "") }
-        return try ServiceLinks(
-          client: client,
-          name: place.name ?? at ?? "",
-          point: place.point,
-          system: system.system
-        )
-      }
+    guard let client, let running = try world.joined(client, speed: speed, library) else {
+      return try localSource(library, place)
     }
-    return try localSource(library, place)
+    try SystemOption.check(system.system, among: running.systems, of: running.name)
+    guard let place else { return try ServiceLinks(client: client, terminal: terminal ?? "") }
+    return try ServiceLinks(
+      client: client,
+      name: place.name ?? at ?? "",
+      point: place.point,
+      system: system.system
+    )
   }
 
   private func localSource(_ library: WorldLibrary, _ place: Place?) throws -> LocalLinks {

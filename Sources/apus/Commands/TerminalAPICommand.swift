@@ -107,7 +107,7 @@ struct TerminalAPICommand: AsyncParsableCommand {
     )
     let library = try WorldLibrary()
     let place = try at.map { try library.gazetteer.resolve(SignedArguments.plain($0)) }
-    let hosted = try joined(place) ?? hosted(library, place)
+    let hosted = try joined(library, place) ?? hosted(library, place)
     defer { hosted.end() }
     let servers = try await InterfaceListeners(hosted, at: addresses)
     let announcement = Announcement(
@@ -130,12 +130,11 @@ struct TerminalAPICommand: AsyncParsableCommand {
   }
 
   /// A terminal of the running service; nil where none runs, or another world is asked for.
-  private func joined(_ place: Place?) throws -> HostedTerminal? {
-    let asksOwn = world.elements != nil || world.start != nil || speed != nil
+  private func joined(_ library: WorldLibrary, _ place: Place?) throws -> HostedTerminal? {
     let path = StateDirectory.socketPath(in: world.stateFolder)
-    guard !asksOwn, let client = ServiceClient(socketPath: path) else { return nil }
-    let running = try client.world()
-    guard world.world == nil || world.world == running.name else { return nil }
+    guard let client = ServiceClient(socketPath: path),
+      let running = try world.joined(client, speed: speed, library)
+    else { return nil }
     try SystemOption.check(system.system, among: running.systems, of: running.name)
     let origin = "world \(running.name), of the running service"
     guard let place else {

@@ -48,11 +48,8 @@ struct OperatorSession {
           + "Leave --start and --elements out, or name another directory with --state."
       )
     }
-    guard let named = options.world else { return }
     let running = try client.world().name
-    guard named != running, try WorldLibrary().description(of: named).name != running else {
-      return
-    }
+    guard try !options.means(running, WorldLibrary()) else { return }
     throw PlainError(
       "The running service is that of the world '\(running)'. Leave --world out, or name another "
         + "directory with --state."
