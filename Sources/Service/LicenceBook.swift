@@ -34,21 +34,35 @@ public struct LicenceBook: Hashable, Sendable {
 
   /// Enters the statements of an act; an act about something else changes nothing.
   ///
-  /// None holds before it was decided, and where one names no source, the act is its source.
+  /// None holds before it was decided, and where one names no source, the act is its source. Of several
+  /// the dates count and not their order, as in a world's file; those that had ended by then never hold.
   public mutating func enter(_ act: Act) {
     let licences =
       switch act.decision {
       case .licence(let licence): [licence]
-      case .licences(let licences): licences
+      case .licences(let licences): Self.inOrder(licences)
       default: [Licence]()
       }
-    for var licence in licences {
+    for var licence in licences where licence.until.map({ $0 > act.at }) ?? true {
       licence.from = max(licence.from ?? act.at, act.at)
       if licence.source.isEmpty {
         licence.source = "entered by \(act.actor)" + (act.reason.isEmpty ? "" : ": \(act.reason)")
       }
       enter(licence)
     }
+  }
+
+  /// Statements by when they begin; those that begin together stay in their order.
+  private static func inOrder(_ licences: [Licence]) -> [Licence] {
+    func isBefore(_ a: Instant?, _ b: Instant?) -> Bool {
+      guard let b else { return false }
+      return a.map { $0 < b } ?? true
+    }
+    return licences.enumerated().sorted { a, b in
+      if isBefore(a.element.from, b.element.from) { return true }
+      return !isBefore(b.element.from, a.element.from) && a.offset < b.offset
+    }
+    .map(\.element)
   }
 
   /// Whether any statement about a territory has terms about the sky of terminals there.

@@ -47,11 +47,14 @@ struct DatedImpactTests {
         #""status":"prohibited","from":"2022-10-10T13:00:00Z""#
       )
       #expect(worse.start == "2022-10-10T13:00:12Z" && worse.after == "prohibited")
-      let past = try await Self.impact(
-        service,
-        #""status":"licensed","from":"2022-10-10T11:00:00Z","until":"2022-10-10T11:30:00Z""#
-      )
-      #expect(past.after == "none" && past.remark?.contains("changes nothing") == true)
+      // What had ended by then would never hold: it is refused, tried or not.
+      let past =
+        #"{"actor":"Ann","territory":"FR","status":"licensed","from":"2022-10-10T11:00:00Z","#
+        + #""until":"2022-10-10T11:30:00Z"}"#
+      for path in ["/api/v1/licences?dry_run=true", "/api/v1/licences"] {
+        let answer = try await service.exchange("POST", path, past)
+        #expect(answer.status == 400 && answer.json.contains("would hold"), "\(answer.json)")
+      }
       #expect(service.live.acts.isEmpty)
     }
   }

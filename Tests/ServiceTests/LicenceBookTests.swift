@@ -1,6 +1,7 @@
 import Frames
 import Geography
 import Links
+import SeededRandomness
 import Service
 import Testing
 
@@ -90,5 +91,42 @@ import Testing
     #expect(book.permitsGateways(in: "TR", during: slot))
     #expect(!book.permitsGateways(in: "UA", during: slot))
     #expect(!book.permitsGateways(in: "FR", during: slot))
+  }
+
+  @Test("An act's statements hold by their dates, in whatever order it lists them")
+  func actInAnyOrder() throws {
+    let seed = UInt64.random(in: .min ... .max)
+    var random = SeededGenerator(seed: seed)
+    let decided = try Self.instant("2022-10-10T12:00:00Z")
+    let statuses: [LicenceStatus] = [.licensed, .none, .pending, .prohibited, .whitelist]
+    for round in 0..<300 {
+      // Beginnings differ: of two that begin together the order says which counts.
+      let count = Int.random(in: 1...8, using: &random)
+      let days = Array(-20...20).shuffled(using: &random).prefix(count)
+      let licences = days.map { day in
+        let from = decided + .seconds(86_400 * day)
+        return Licence(
+          territory: "BR",
+          status: statuses.randomElement(using: &random) ?? .none,
+          from: Bool.random(using: &random) || day > -20 ? from : nil,
+          until: Bool.random(using: &random)
+            ? from + .seconds(86_400 * Int.random(in: 1...15, using: &random)) : nil,
+          source: "s"
+        )
+      }
+      var entered = LicenceBook()
+      entered.enter(Act(at: decided, actor: "A", reason: "", decision: .licences(licences)))
+      let stated = LicenceBook(licences)
+      for hours in stride(from: 1, to: 24 * 40, by: 7) {
+        let instant = decided + .seconds(3_600 * hours)
+        let (holds, should) = (
+          entered.licence(of: "BR", at: instant), stated.licence(of: "BR", at: instant)
+        )
+        #expect(holds?.status == should?.status, "seed \(seed), round \(round), \(instant)")
+      }
+      let before = decided - .seconds(1)
+      #expect(entered.licence(of: "BR", at: before) == nil)
+      #expect(entered.history(of: "BR").allSatisfy { $0.until.map { $0 > decided } ?? true })
+    }
   }
 }

@@ -62,7 +62,8 @@ extension LiveWorld {
       change.plan.apply(to: &contract.plan)
       change.sponsor.apply(to: &contract.sponsor)
       return problem(of: contract)
-    case .licence(let licence): return Self.problem(of: [licence], from: next)
+    case .licence(let licence):
+      return Self.problem(of: [licence], from: next) ?? Self.ended(licence, by: next)
     case .licences(let licences): return Self.problem(of: licences, from: next)
     case .whitelist(_, let ids, _):
       guard let id = ids.first(where: { !$0.isFit }) else {
@@ -115,6 +116,16 @@ extension LiveWorld {
         "until is not after \(next.iso8601), from when the licence of \(licence.territory) would hold"
       )
     }
+  }
+
+  /// Why a statement that had ended by an instant is not entered: it would never hold.
+  ///
+  /// Tables of dated law have such rows, and are taken whole.
+  private static func ended(_ licence: Licence, by next: Instant) -> APIProblem? {
+    guard let until = licence.until, until <= next else { return nil }
+    return .badRequest(
+      "until is not after \(next.iso8601), from when the licence of \(licence.territory) would hold"
+    )
   }
 
   /// The kits of a table that is to be imported.
