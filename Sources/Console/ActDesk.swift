@@ -53,6 +53,19 @@ final class ActDesk: Sendable {
     }
   }
 
+  /// Answers a request that cannot be entered: with what was answered under its key, where that was done,
+  /// else with what is wrong.
+  func answer(_ problem: APIProblem, request: KeyedRequest) async -> Response {
+    let work = Work<StoredAnswer>(touching: [request.key], request: request) {
+      .refused(StoredAnswer(["error": problem], status: problem.status.code))
+    }
+    do throws(CommitError) {
+      return try await commit.submit(work).response
+    } catch {
+      return Self.failure(error)
+    }
+  }
+
   /// A page of the audit log.
   ///
   /// From memory: a table of a hundred thousand kits would be read from the disk for most of a second, and

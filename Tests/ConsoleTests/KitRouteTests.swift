@@ -289,4 +289,48 @@ struct KitRouteTests {
       #expect(try await desk.post("/terminals", Self.kit("K5"), key: "a b").status == 400)
     }
   }
+
+  @Test("What is done under a key is answered again, though it could not be asked for anew")
+  func keysOfWhatIsDone() async throws {
+    try await DescribedService.run { desk, _ in
+      let table = "id,latitude_deg,longitude_deg,state\nA,40.4,-3.7,delivered\nB,41,-4,delivered\n"
+      let path = "/terminals/import?actor=Ann"
+      let imported = try await desk.post(csv: table, path, key: "i")
+      #expect(imported.status == 201 && !imported.isReplay, "\(imported.message)")
+      let again = try await desk.post(csv: table, path, key: "i")
+      #expect(again.status == 201 && again.isReplay && again.json == imported.json)
+      #expect(try await desk.post(csv: table, path, key: "j").code == "terminal-taken")
+      for (path, body) in [
+        (
+          "/terminals/state",
+          #"{"actor":"Ann","state":"activated","where":{"state":"delivered","territory":"ES"}}"#
+        ),
+        ("/terminals/amend", #"{"actor":"Ann","change":{"owner":"New"},"where":{"owner":"none"}}"#),
+        (
+          "/terminals/amend",
+          #"{"actor":"Ann","change":{"owner":"Ines"},"where":{"state":"activated","territory":"ES"}}"#
+        ),
+        (
+          "/terminals/amend",
+          #"{"actor":"Ann","change":{"owner":"Jana"},"where":{"owner":"Ines"}}"#
+        ),
+      ] {
+        let first = try await desk.post(path, body, key: body)
+        guard first.status == 201 else {
+          // Nothing that fits: nothing is kept either.
+          #expect(first.code == "nothing-asked" && body.contains("none"), "\(body) \(first.json)")
+          continue
+        }
+        let again = try await desk.post(path, body, key: body)
+        #expect(again.status == 201 && again.isReplay && again.json == first.json, "\(body)")
+      }
+      // Under the same key something else is refused as such, not for what is wrong with it.
+      let other = try await desk.post(
+        "/terminals/state",
+        #"{"actor":"Ann","state":"activated","where":{"owner":"none"}}"#,
+        key: "i"
+      )
+      #expect(other.status == 409 && other.code == "idempotency-key-reused")
+    }
+  }
 }

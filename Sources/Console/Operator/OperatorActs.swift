@@ -55,7 +55,11 @@ struct OperatorActs: Sendable {
     api.post("/licences/import") { request, context in
       try await imported(request, context.caller) { text, name in
         let next = Slot(containing: live.clock.now).end
-        return .licences(try LicenceTable.read(text: text, named: name, heldFrom: next))
+        do throws(WorldFileError) {
+          return .licences(try LicenceTable.read(text: text, named: name, heldFrom: next))
+        } catch {
+          throw APIProblem(error)
+        }
       }
     }
     api.post("/whitelists") { request, context in
@@ -119,18 +123,30 @@ struct OperatorActs: Sendable {
     do {
       let data = Data(try await request.body.collect(upTo: limit).readableBytesView)
       let key = try IdempotencyKey.request(request, body: data, caller: caller)
-      let (cover, decision) = try read(data)
-      let petition = try cover.petition(for: decision, caller)
-      guard try !request.uri.queryParameters.flag("dry_run") else {
+      let isDry = try request.uri.queryParameters.flag("dry_run")
+      let petition: Petition
+      do {
+        petition = try Self.petition(try read(data), caller)
+      } catch let problem as APIProblem {
+        // What was asked under this key may be done by now, so that it cannot be asked for anew: kits
+        // that are registered, or are already as a selection was to become.
+        guard let key, !isDry else { throw problem }
+        return await desk.answer(problem, request: key)
+      }
+      guard !isDry else {
         return JSONAnswer.response(try await live.impact(of: petition, gazetteer))
       }
       return await desk.answer(petition, request: key)
-    } catch let error as WorldFileError {
-      let problem = APIProblem(error)
-      return JSONAnswer.failure(problem, status: problem.status)
     } catch let problem as APIProblem {
       return JSONAnswer.failure(problem, status: problem.status)
     }
+  }
+
+  private static func petition(
+    _ asked: (cover: PetitionCover, decision: Act.Decision),
+    _ caller: Caller
+  ) throws(APIProblem) -> Petition {
+    try asked.cover.petition(for: asked.decision, caller)
   }
 
   static func decoded<Value: Decodable>(_ data: Data) throws -> Value {
