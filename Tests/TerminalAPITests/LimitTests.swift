@@ -177,7 +177,47 @@ import Testing
     }
   }
 
-  @Test("Calls beyond the most in all connections are reset at once")
+  @Test(
+    "Whoever holds all calls open keeps nobody else from being answered",
+    arguments: [true, false]
+  )
+  func heldCalls(takesNothing: Bool) async throws {
+    var limits = ServerLimits()
+    limits.streams = 8
+    try await survives(limits) { port in
+      // In more than one connection, as many as a server bears: silent streams, or answers not taken.
+      let sockets = try await RawSocket.connected(4, to: port)
+      let settings = Frame.frame(type: 4, flags: 0, stream: 0, [0, 4, 0, 0, 0, 0])
+      for socket in sockets {
+        socket.send(Frame.hello.prefix(24) + settings)
+        for stream in [1, 3, 5] as [UInt32] {
+          let path = takesNothing ? Self.handle : "/SpaceX.API.Device.Device/Stream"
+          socket.send(Frame.call(path, stream: stream))
+          if takesNothing {
+            socket.send(Frame.data(Wire.message(2008), stream: stream, ends: true))
+          }
+        }
+      }
+      try await Task.sleep(for: .milliseconds(300))
+      try await connected(to: port) { client in
+        for _ in 0..<20 {
+          let fields = Wire.fields(try await client.call(Wire.message(1008)))
+          #expect(fields == [3, 1004])
+        }
+      }
+      // Those that made room are told so: their reset (type 3) says 11.
+      var (resets, calm) = (0, 0)
+      for socket in sockets {
+        let bytes = try await socket.received(withinMilliseconds: 1_000)
+        resets += Frame.types(bytes).count { $0 == 3 }
+        calm += bytes.suffix(4) == [0, 0, 0, 11] ? 1 : 0
+      }
+      // Twelve came, and no more than eight stay.
+      #expect(resets >= 4 && calm >= 1)
+    }
+  }
+
+  @Test("Calls beyond the most in all connections make the oldest go")
   func tooManyCalls() async throws {
     var limits = ServerLimits()
     limits.streams = 8

@@ -1,4 +1,5 @@
 import NIOCore
+import NIOHTTP2
 import Synchronization
 
 /// Keeps a server's connections, and closes those too many, those that fell silent, and in the end all.
@@ -8,7 +9,7 @@ final class ConnectionBounds: Sendable {
   private let streamReset: TimeAmount
   private let open = Mutex<[ObjectIdentifier: any Channel]>([:])
   private let mostStreams: Int
-  private let streams = Mutex(0)
+  private let streams = Mutex(OpenStreams())
 
   init(_ limits: ServerLimits) {
     most = limits.connections
@@ -39,19 +40,18 @@ final class ConnectionBounds: Sendable {
 
   /// Resets a stream on which nothing comes and nothing is taken; called on its event loop.
   ///
-  /// The end of a call is no end of its stream: an answer waits there until the peer lets it come. One
-  /// beyond the most is closed at once.
+  /// The end of a call is no end of its stream: an answer waits there until the peer lets it come. For one
+  /// beyond the most the oldest makes room: whoever holds calls open keeps nobody else from asking.
   func watch(stream: any Channel) -> EventLoopFuture<Void> {
-    let count = streams.withLock { streams in
-      streams += 1
-      return streams
-    }
-    stream.closeFuture.whenComplete { _ in self.streams.withLock { $0 -= 1 } }
+    let (number, oldest) = streams.withLock { $0.enter(stream, most: mostStreams) }
+    stream.closeFuture.whenComplete { _ in self.streams.withLock { $0.leave(number) } }
+    oldest?.triggerUserOutboundEvent(RoomNeeded(), promise: nil)
     return stream.eventLoop.makeCompletedFuture {
-      // As with connections: only once it is there can it be closed in an orderly way.
-      if count > mostStreams { stream.eventLoop.execute { stream.close(promise: nil) } }
       try stream.pipeline.syncOperations.addHandlers(
-        [IdleStateHandler(allTimeout: streamReset), SilenceHandler(), TimeLimitGuard()],
+        [
+          IdleStateHandler(allTimeout: streamReset), SilenceHandler(), RoomHandler(),
+          TimeLimitGuard(),
+        ],
         position: .first
       )
     }
@@ -60,6 +60,47 @@ final class ConnectionBounds: Sendable {
   /// Closes what is still open: a peer that never answers would keep a server from ending.
   func closeAll() {
     for channel in open.withLock({ Array($0.values) }) { channel.close(promise: nil) }
+  }
+}
+
+/// The streams of all connections, in the order in which they came.
+private struct OpenStreams {
+  private var channels: [UInt64: any Channel] = [:]
+  private var next: UInt64 = 0
+
+  /// Takes a stream in; beyond the most the oldest has to go, and is no longer among them.
+  mutating func enter(
+    _ channel: any Channel,
+    most: Int
+  ) -> (number: UInt64, oldest: (any Channel)?) {
+    defer { next += 1 }
+    channels[next] = channel
+    guard channels.count > most, let oldest = channels.keys.min() else { return (next, nil) }
+    return (next, channels.removeValue(forKey: oldest))
+  }
+
+  mutating func leave(_ number: UInt64) { channels[number] = nil }
+}
+
+/// That a stream has to make room for another.
+private struct RoomNeeded: Sendable {}
+
+/// Resets a stream that has to make room, and says that it is for want of it.
+private final class RoomHandler: ChannelOutboundHandler {
+  typealias OutboundIn = HTTP2Frame.FramePayload
+  typealias OutboundOut = HTTP2Frame.FramePayload
+
+  func triggerUserOutboundEvent(
+    context: ChannelHandlerContext,
+    event: Any,
+    promise: EventLoopPromise<Void>?
+  ) {
+    guard event is RoomNeeded else {
+      return context.triggerUserOutboundEvent(event, promise: promise)
+    }
+    // Clients tell this as RESOURCE_EXHAUSTED (gRPC over HTTP/2, "Errors").
+    context.writeAndFlush(wrapOutboundOut(.rstStream(.enhanceYourCalm)), promise: nil)
+    context.close(promise: promise)
   }
 }
 

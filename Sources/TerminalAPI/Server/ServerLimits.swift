@@ -6,8 +6,8 @@ public struct ServerLimits: Hashable, Sendable {
   public var streamsPerConnection = 32
   /// Connections at once; more are closed as they come.
   public var connections = 2_048
-  /// Calls at once in all connections, those included whose answers nobody has taken yet; more are reset as
-  /// they come.
+  /// Calls at once in all connections, those included whose answers nobody has taken yet; beyond them the
+  /// oldest is reset.
   public var streams = 512
   /// How long a call of `Handle` may wait for its request.
   public var callSilence = Duration.seconds(10)
