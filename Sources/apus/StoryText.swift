@@ -94,11 +94,13 @@ enum StoryText {
     let months = statement.runwayMonths.map { "\(shown($0.value, 1)) months" } ?? "no gap"
     let next = statement.next.map { ", then \($0.standing.word) from \($0.at)" } ?? ""
     let covered = shown(statement.coveredShare.value * 100, 1)
+    let owners =
+      statement.owners.value.isZero ? "" : ", paid by owners \(money(statement.owners))"
     var lines = [
       line(
         statement.programme,
         "\(grouped(statement.kits.value)) kits, burn \(money(statement.burn)) a month, "
-          + "covered \(money(statement.covered)) (\(covered) %), gap \(money(statement.gap))"
+          + "covered \(money(statement.covered)) (\(covered) %)\(owners), gap \(money(statement.gap))"
       ),
       line(
         "",

@@ -22,6 +22,7 @@ enum StatementText {
         "  \(padded("covered by"))\(line.shown("sponsor")): \(AuditText.amount(line["covered"]))"
       )
     }
+    if isAmount(statement["owners"]) { add("paid by owners", "owners") }
     add("covered share", "covered_share")
     add("gap a month", "gap")
     add("reserve", "reserve")
@@ -35,6 +36,12 @@ enum StatementText {
       lines.append("  \(padded("then"))\(standing(next["standing"])) from \(next.shown("at"))")
     }
     return lines.joined(separator: "\n")
+  }
+
+  /// Whether a figure is an amount other than zero.
+  private static func isAmount(_ figure: Any?) -> Bool {
+    let value = (figure as? [String: Any])?["value"] as? [String: Any]
+    return value?.shown("amount").contains { ("1"..."9").contains($0) } ?? false
   }
 
   /// A number with two decimals where it is not whole; text as it is.
