@@ -62,4 +62,17 @@ struct MoneyTextTests {
     #expect(alone.story.contains("burn 20.00 USD"))
     #expect(!alone.statement.contains("owners") && !alone.story.contains("owners"))
   }
+
+  @Test("A runway that ends though there is no gap yet is not told as one without end")
+  func pledgeThatEnds() throws {
+    let pledge = "{sponsor: donor, share-of-fees: 1, until: 2022-11-01T00:00:00Z}"
+    let text = try Self.texts(Self.world([""], "reserve: 3 USD, pledges: [\(pledge)]"))
+    #expect(text.story.contains("; no gap now, runway ends 2022-11-11T00:00:00Z [modelled]; "))
+    let gap = try Self.texts(Self.world([""], "reserve: 1000 USD"))
+    #expect(gap.story.contains("; runway 100.0 months, ends 2031-02-10T00:00:00Z [modelled]; "))
+    let paid = try Self.texts(
+      Self.world([""], "reserve: 3 USD, pledges: [{sponsor: donor, share-of-fees: 1}]")
+    )
+    #expect(paid.story.contains("; no gap now, runway does not end within ten years [modelled]; "))
+  }
 }

@@ -84,13 +84,19 @@ enum ServiceMetrics {
       }
       + number(
         "runway_seconds",
-        "How long the reserve bears the gap, in mean months; +Inf without a gap."
-      ) {
-        $0.runwayMonths.map { "\($0.value * secondsOfMonth)" } ?? "+Inf"
-      }
+        "Until the first day ends that money does not pay whole, 0 after it; +Inf: none is foreseen."
+      ) { runway($0) }
       + number("kits", "Kits in service whose fees owners or sponsors are asked for.") {
         "\($0.kits.value)"
       }
+  }
+
+  /// The end that the books foresee; beyond the ten years that they look ahead, what the gap says.
+  private static func runway(_ statement: FundingStatement) -> String {
+    if let end = statement.runwayEnds?.value {
+      return "\(max(0, (end - statement.at) / .seconds(1)))"
+    }
+    return statement.runwayMonths.map { "\($0.value * secondsOfMonth)" } ?? "+Inf"
   }
 
   /// A mean month of the Gregorian calendar: 146,097 days in 4,800 months.
