@@ -97,7 +97,7 @@ enum StoryText {
     var lines = [
       line(
         statement.programme,
-        "\(grouped(statement.kits.value)) kits, burn \(money(statement.burn)) a month, "
+        "\(grouped(statement.kits.value)) kits\(suspended(statement)), burn \(money(statement.burn)) a month, "
           + "covered \(money(statement.covered)) (\(covered) %)\(owners), gap \(money(statement.gap))"
       ),
       line(
@@ -112,6 +112,13 @@ enum StoryText {
       lines.append(line("", "paid by " + parts.joined(separator: ", ")))
     }
     return lines
+  }
+
+  /// How many kits money suspends, and what serving them would take; nothing where there are none.
+  private static func suspended(_ statement: FundingStatement) -> String {
+    guard let burn = statement.burnIfServed else { return "" }
+    return " of which \(grouped(statement.suspendedKits.value)) are suspended "
+      + "(if served: burn \(money(burn)) a month)"
   }
 
   /// How long money lasts: a pledge that ends may end it though there is no gap yet.

@@ -75,4 +75,29 @@ struct MoneyTextTests {
     )
     #expect(paid.story.contains("; no gap now, runway does not end within ten years [modelled]; "))
   }
+
+  @Test("Kits that money suspends are told apart, with what serving them would take")
+  func suspended() throws {
+    let world = try Self.world(["", "", ", payer: owner"], "reserve: 1 USD, \(Self.harsh)")
+    let text = try Self.texts(world, at: "2022-11-05T00:00:00Z")
+    for line in [
+      "kits              3 (measured)", "of them suspended 2 (modelled)",
+      "burn a month      10.00 USD (modelled)", "gap a month       0.00 USD (modelled)",
+      "burn, if served   30.00 USD (modelled)", "gap, if served    20.00 USD (modelled)",
+      "runway, months    0 (modelled)",
+    ] {
+      #expect(text.statement.contains("\n  \(line)\n"), "\(line) in \(text.statement)")
+    }
+    #expect(
+      text.story.contains(
+        "3 kits of which 2 are suspended (if served: burn 30.00 USD [modelled] a month), "
+          + "burn 10.00 USD [modelled] a month"
+      ),
+      "\(text.story)"
+    )
+    let before = try Self.texts(world)
+    #expect(!before.statement.contains("served") && !before.story.contains("suspended ("))
+  }
+
+  private static let harsh = "end-of-runway: {grace-days: 0, suspend-after-days: 0}"
 }

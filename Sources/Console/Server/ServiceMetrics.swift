@@ -75,7 +75,9 @@ enum ServiceMetrics {
         statements.map { ([("programme", $0.programme)], value($0)) }
       }
     }
-    return money("monthly_burn", "What the programme costs a month.") { $0.burn.value }
+    return money("monthly_burn", "What the programme costs a month, suspended kits nothing.") {
+      $0.burn.value
+    }
       + money("monthly_covered", "What sponsors bear of it a month.") { $0.covered.value }
       + money("monthly_gap", "What neither sponsors nor owners bear a month.") { $0.gap.value }
       + money("reserve", "What is left of the programme's reserve.") { $0.reserve.value }
@@ -86,7 +88,10 @@ enum ServiceMetrics {
         "runway_seconds",
         "Until the first day ends that money does not pay whole, 0 after it; +Inf: none is foreseen."
       ) { runway($0) }
-      + number("kits", "Kits in service whose fees owners or sponsors are asked for.") {
+      + number(
+        "kits",
+        "Kits in service or suspended for want of money, whose fees owners or sponsors are to pay."
+      ) {
         "\($0.kits.value)"
       }
   }

@@ -11,6 +11,7 @@ enum StatementText {
       lines.append("  \(padded(name))\(value) (\(figure.shown("label")))")
     }
     add("kits", "kits")
+    if statement["burn_if_served"] != nil { add("of them suspended", "suspended_kits") }
     add("fees, list", "fees_list")
     add("fees, invoiced", "fees_invoiced")
     add("fees, marginal", "fees_marginal")
@@ -25,6 +26,8 @@ enum StatementText {
     if isAmount(statement["owners"]) { add("paid by owners", "owners") }
     add("covered share", "covered_share")
     add("gap a month", "gap")
+    add("burn, if served", "burn_if_served")
+    add("gap, if served", "gap_if_served")
     add("reserve", "reserve")
     add("arrears", "arrears")
     add("runway, months", "runway_months")
