@@ -90,20 +90,20 @@ enum StoryText {
   }
 
   private static func lines(_ statement: FundingStatement) -> [String] {
-    let end = statement.runwayEnds.map { "ends \($0.value)" } ?? "does not end within ten years"
-    let months = statement.runwayMonths.map { "\(shown($0.value, 1)) months" } ?? "no gap"
     let next = statement.next.map { ", then \($0.standing.word) from \($0.at)" } ?? ""
     let covered = shown(statement.coveredShare.value * 100, 1)
+    let owners =
+      statement.owners.value.isZero ? "" : ", paid by owners \(money(statement.owners))"
     var lines = [
       line(
         statement.programme,
-        "\(grouped(statement.kits.value)) kits, burn \(money(statement.burn)) a month, "
-          + "covered \(money(statement.covered)) (\(covered) %), gap \(money(statement.gap))"
+        "\(grouped(statement.kits.value)) kits\(suspended(statement)), burn \(money(statement.burn)) a month, "
+          + "covered \(money(statement.covered)) (\(covered) %)\(owners), gap \(money(statement.gap))"
       ),
       line(
         "",
         "reserve \(money(statement.reserve)), arrears \(money(statement.arrears)); "
-          + "runway \(months), \(end) [modelled]; \(statement.standing.word)\(next)"
+          + "\(runway(statement)) [modelled]; \(statement.standing.word)\(next)"
       ),
     ]
     let sponsors = statement.sponsors.filter { !$0.covered.isZero }
@@ -112,6 +112,20 @@ enum StoryText {
       lines.append(line("", "paid by " + parts.joined(separator: ", ")))
     }
     return lines
+  }
+
+  /// How many kits money suspends, and what serving them would take; nothing where there are none.
+  private static func suspended(_ statement: FundingStatement) -> String {
+    guard let burn = statement.burnIfServed else { return "" }
+    return " of which \(grouped(statement.suspendedKits.value)) are suspended "
+      + "(if served: burn \(money(burn)) a month)"
+  }
+
+  /// How long money lasts: a pledge that ends may end it though there is no gap yet.
+  private static func runway(_ statement: FundingStatement) -> String {
+    let end = statement.runwayEnds.map { "ends \($0.value)" } ?? "does not end within ten years"
+    guard let months = statement.runwayMonths?.value else { return "no gap now, runway \(end)" }
+    return "runway \(shown(months, 1)) months, \(end)"
   }
 
   private static func money(_ figure: Figure<Money>) -> String {

@@ -1,4 +1,5 @@
 import Foundation
+import Frames
 import Links
 import Service
 import Store
@@ -136,10 +137,11 @@ struct ServiceMetricsTests {
       text["apus_programme_covered_ratio", own] == statement["covered_share"]["value"].number
     )
     #expect(text["apus_programme_kits", own] == 7)
-    // A Gregorian year has 365.2425 days.
-    let months = try #require(statement["runway_months"]["value"].number)
+    // The text is of the slot's first question, some slots before the statement.
+    let ends = try #require(Instant(iso8601: statement["runway_ends"]["value"].text ?? ""))
+    let at = try #require(Instant(iso8601: statement["at"].text ?? ""))
     let seconds = try #require(text["apus_programme_runway_seconds", own])
-    #expect(abs(seconds / (months * 365.2425 / 12 * 86_400) - 1) < 1e-12)
+    #expect((0...600).contains(seconds - (ends - at) / .seconds(1)))
   }
 
   @Test("A programme without a gap lasts without end, and lines about money change with the slot")
@@ -149,13 +151,77 @@ struct ServiceMetricsTests {
       let live = desk.service.live
       let free = try live.books.statement(of: Self.programme, at: live.clock.now)
       var without = free
+      without.runwayEnds = nil
+      // A Gregorian year has 365.2425 days.
+      let months = try #require(without.runwayMonths?.value)
+      let far = try MetricText(ServiceMetrics.lines(of: [without]).joined(separator: "\n") + "\n")
+      let seconds = try #require(
+        far["apus_programme_runway_seconds", ["programme": Self.programme]]
+      )
+      #expect(abs(seconds / (months * 365.2425 / 12 * 86_400) - 1) < 1e-12)
       without.runwayMonths = nil
       let lines = ServiceMetrics.lines(of: [without])
       #expect(
         lines.contains { $0.hasPrefix("apus_programme_runway_seconds{") && $0.hasSuffix(" +Inf") }
       )
       #expect(try MetricText(lines.joined(separator: "\n") + "\n").samples.count == 7)
-      #expect(live.moneyMetrics.lines(live) == ServiceMetrics.lines(of: [free]))
+      // How long money lasts is counted from when it is asked.
+      func dateless(_ lines: [String]) -> [String] {
+        lines.filter { !$0.hasPrefix("apus_programme_runway_seconds{") }
+      }
+      let told = live.moneyMetrics.lines(live)
+      #expect(dateless(told) == dateless(ServiceMetrics.lines(of: [free])))
+      #expect(dateless(told).count == told.count - 1)
+    }
+  }
+
+  @Test("A pledge that ends is seen before there is a gap, in the metrics and in a dry run")
+  func pledgeThatEnds() async throws {
+    try await DescribedService.run(stored: false) { desk, _ in
+      for (path, body) in [
+        ("/sponsors", #"{"actor":"T","name":"aid","title":"T","note":""}"#),
+        (
+          "/programmes",
+          """
+          {"actor":"T","name":"help","title":"T","territories":[],"reserve":\(Self.usd("61")),
+           "overhead_per_month":\(Self.usd("31")),"replacement_cost":\(Self.usd("0")),
+           "basis":"invoiced","end_of_runway":{"grace_days":0,"suspend_after_days":0},
+           "label":"assumed","source":"","is_recalled":false}
+          """
+        ),
+        (
+          "/pledges",
+          """
+          {"actor":"T","name":"p","sponsor":"aid","programme":"help",
+           "promise":{"amount_per_month":\(Self.usd("31"))},"currency":"USD","pays_kits":false,
+           "until":"2022-12-01T00:00:00Z","label":"assumed","source":"","is_recalled":false}
+          """
+        ),
+      ] {
+        let answer = try await desk.post(path, body)
+        #expect(answer.status == 201, "\(path) \(answer.message)")
+      }
+      let live = desk.service.live
+      func seconds(at time: String) throws -> Double? {
+        let at = try #require(Instant(iso8601: time))
+        let lines = ServiceMetrics.lines(of: [try live.books.statement(of: "help", at: at)])
+        return try MetricText(lines.joined(separator: "\n") + "\n")[
+          "apus_programme_runway_seconds",
+          ["programme": "help"]
+        ]
+      }
+      // A dollar a day from December on: 61 dollars pay December and thirty days of January.
+      #expect(try seconds(at: "2022-11-01T00:00:00Z") == Double(30 + 31 + 31) * 86_400)
+      #expect(try seconds(at: "2023-01-30T12:00:00Z") == 1.5 * 86_400)
+      #expect(try seconds(at: "2023-02-20T00:00:00Z") == 0)
+      let gift =
+        #"{"actor":"T","debit":"cash","credit":"reserve:help","amount":\#(Self.usd("10")),"text":"t"}"#
+      let dry = try await desk.post("/ledger/transfers?dry_run=true", gift)
+      let row = dry.json["programmes"][0]
+      #expect(row["runway_months_before"] == .null && row["runway_months_after"] == .null)
+      #expect(row["runway_ends_utc_before"].text == "2023-02-01T00:00:00Z")
+      // 71 dollars: 62 until the end of January, then eight of the days of February at 31 over 28.
+      #expect(row["runway_ends_utc_after"].text == "2023-02-10T00:00:00Z")
     }
   }
 

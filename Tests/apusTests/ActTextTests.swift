@@ -69,6 +69,27 @@ struct ActTextTests {
     }
   }
 
+  @Test("A dry run tells when money ends, with or without a gap")
+  func runways() throws {
+    let usd = #"{"amount":"1.00","currency":"USD"}"#
+    let amounts = ["burn", "covered", "gap"]
+      .flatMap { ["\"\($0)_before\":\(usd)", "\"\($0)_after\":\(usd)"] }.joined(separator: ",")
+    let row = """
+      {"programme":"aid","kits_before":1,"kits_after":1,\(amounts),
+       "runway_months_before":null,"runway_months_after":2.5,
+       "runway_ends_utc_before":null,"runway_ends_utc_after":"2022-11-13T00:00:00Z"}
+      """
+    let json = Self.impact(#""ground":null,"notices":[]"#)
+      .replacing(#""programmes":[]"#, with: #""programmes":[\#(row)]"#)
+    let text = ActText.impact(try Self.answer(json))
+    #expect(
+      text.hasSuffix(
+        "runway no gap, then 2.5 months; it ends not within ten years, then 2022-11-13T00:00:00Z"
+      ),
+      "\(text)"
+    )
+  }
+
   @Test("What a command cannot mean is refused before anything is asked")
   func usage() throws {
     for arguments in [

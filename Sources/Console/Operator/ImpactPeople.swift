@@ -33,6 +33,9 @@ struct ProgrammeImpact: Encodable {
   /// Months that the reserve lasts; null: without end.
   @Nullable var runwayMonthsBefore: Double?
   @Nullable var runwayMonthsAfter: Double?
+  /// The end of the first day that money does not pay whole; null: not within ten years.
+  @Nullable var runwayEndsUtcBefore: Instant?
+  @Nullable var runwayEndsUtcAfter: Instant?
 }
 
 extension PlanChange {
@@ -117,7 +120,9 @@ extension MoneyCourse {
         gapBefore: now.gap.value,
         gapAfter: then.gap.value,
         runwayMonthsBefore: now.runwayMonths?.value,
-        runwayMonthsAfter: then.runwayMonths?.value
+        runwayMonthsAfter: then.runwayMonths?.value,
+        runwayEndsUtcBefore: now.runwayEnds?.value,
+        runwayEndsUtcAfter: then.runwayEnds?.value
       )
     }
   }

@@ -75,7 +75,9 @@ enum ServiceMetrics {
         statements.map { ([("programme", $0.programme)], value($0)) }
       }
     }
-    return money("monthly_burn", "What the programme costs a month.") { $0.burn.value }
+    return money("monthly_burn", "What the programme costs a month, suspended kits nothing.") {
+      $0.burn.value
+    }
       + money("monthly_covered", "What sponsors bear of it a month.") { $0.covered.value }
       + money("monthly_gap", "What neither sponsors nor owners bear a month.") { $0.gap.value }
       + money("reserve", "What is left of the programme's reserve.") { $0.reserve.value }
@@ -84,13 +86,22 @@ enum ServiceMetrics {
       }
       + number(
         "runway_seconds",
-        "How long the reserve bears the gap, in mean months; +Inf without a gap."
+        "Until the first day ends that money does not pay whole, 0 after it; +Inf: none is foreseen."
+      ) { runway($0) }
+      + number(
+        "kits",
+        "Kits in service or suspended for want of money, whose fees owners or sponsors are to pay."
       ) {
-        $0.runwayMonths.map { "\($0.value * secondsOfMonth)" } ?? "+Inf"
-      }
-      + number("kits", "Kits in service whose fees owners or sponsors are asked for.") {
         "\($0.kits.value)"
       }
+  }
+
+  /// The end that the books foresee; beyond the ten years that they look ahead, what the gap says.
+  private static func runway(_ statement: FundingStatement) -> String {
+    if let end = statement.runwayEnds?.value {
+      return "\(max(0, (end - statement.at) / .seconds(1)))"
+    }
+    return statement.runwayMonths.map { "\($0.value * secondsOfMonth)" } ?? "+Inf"
   }
 
   /// A mean month of the Gregorian calendar: 146,097 days in 4,800 months.

@@ -20,17 +20,22 @@ extension Books {
     }
     let tally = try projected(try tally(programme), to: instant)
     guard let day = UTCDay(containing: instant) else { throw MoneyError.tooFar(instant) }
-    let month = try MonthView(tally, day, terms)
-    let burn = try month.burn(tally.programme.basis)
-    let gap = max(0, try burn.minus(month.covered).minus(month.accrual.owners))
+    let month = try MonthView(tally, day, terms, under: tally.funding(at: instant, under: terms))
+    let basis = tally.programme.basis
+    let (burn, gap) = (try month.burn(basis), try month.gap(basis))
+    let isSuspended = month.suspendedKits > 0
+    // What it takes to go on: how long money lasts, and what owners would have to pay, follow from it.
+    let served = isSuspended ? try MonthView(tally, day, terms) : month
+    let (servedBurn, servedGap) = (try served.burn(basis), try served.gap(basis))
     let end = try runwayEnd(of: tally, after: instant)
     let known = FigureSources(tally, day, terms)
     return FundingStatement(
       programme: programme,
       at: instant,
-      basis: tally.programme.basis,
+      basis: basis,
       plans: planLines(tally),
       kits: Figure(month.kits, .measured, source: "kits entered as in service"),
+      suspendedKits: Figure(month.suspendedKits, .modelled, source: "kits by what money allows"),
       donatedKits: Figure(month.donatedKits, .measured, source: "kits entered as in service"),
       feesList: known.fees(month.fees(.list), .list),
       feesInvoiced: known.fees(month.fees(.invoiced), .invoiced),
@@ -40,7 +45,7 @@ extension Books {
       overhead: known.stated(month.accrual.overhead, "overhead per month"),
       burn: known.modelled(
         burn,
-        "fees (\(tally.programme.basis.rawValue)) + replacement + overhead"
+        "fees (\(basis.rawValue)) + replacement + overhead"
       ),
       owners: known.modelled(month.accrual.owners, "invoiced fees of kits that owners pay for"),
       sponsors: try sponsorLines(month, tally.currency),
@@ -51,14 +56,22 @@ extension Books {
         source: "min(1, covered / burn)"
       ),
       gap: known.modelled(gap, "max(0, burn - covered - owners)"),
+      burnIfServed: isSuspended
+        ? known.modelled(servedBurn, "burn if no kit were suspended") : nil,
+      gapIfServed: isSuspended ? known.modelled(servedGap, "gap if no kit were suspended") : nil,
       reserve: known.counted(tally.reserve, Account.reserve(programme).name),
       arrears: known.counted(tally.arrears, Account.arrears(programme).name),
-      runwayMonths: gap == 0
-        ? nil : Figure(Double(tally.reserve) / Double(gap), .modelled, source: "reserve / gap"),
+      runwayMonths: servedGap == 0
+        ? nil
+        : Figure(
+          Double(tally.reserve) / Double(servedGap),
+          .modelled,
+          source: isSuspended ? "reserve / gap if served" : "reserve / gap"
+        ),
       growthPerMonth: Figure(growth, .assumed, source: "growth per month"),
       runwayWithGrowthMonths: try runway(tally, day, growth),
       runwayEnds: end.map { Figure($0.at, .modelled, source: "the books closed day by day") },
-      breakEvenPrice: try known.breakEven(burn, month),
+      breakEvenPrice: try known.breakEven(servedBurn, served, isSuspended),
       standing: tally.standing(at: instant),
       next: try nextStanding(of: programme, at: instant)
     )
@@ -108,9 +121,8 @@ extension Books {
       let factor = Double.pow(1 + growth, month)
       // Kits beyond all counting: no month is reached in which the reserve is too small.
       guard let view = try? MonthView(&ahead, later, terms, factor: factor),
-        let burn = try? view.burn(tally.programme.basis)
+        let gap = (try? view.gap(tally.programme.basis)).map(Double.init)
       else { return nil }
-      let gap = Double(max(0, try burn.minus(view.covered).minus(view.accrual.owners)))
       guard gap > left else {
         left -= gap
         continue
@@ -183,10 +195,15 @@ private struct FigureSources {
       : figure(units, programme.label, "expected losses times replacement cost")
   }
 
-  func breakEven(_ burn: Int64, _ month: MonthView) throws(MoneyError) -> Figure<Money>? {
+  func breakEven(
+    _ burn: Int64,
+    _ month: MonthView,
+    _ isSuspended: Bool
+  ) throws(MoneyError) -> Figure<Money>? {
     guard month.kits > 0 else { return nil }
     let rest = Money(minorUnits: try burn.minus(month.covered), programme.currency)
     let price = try rest.scaled(by: 1, over: Int64(month.kits))
-    return Figure(price, .modelled, source: "(burn - sponsors) / kits")
+    let source = isSuspended ? "(burn - sponsors, if served) / kits" : "(burn - sponsors) / kits"
+    return Figure(price, .modelled, source: source)
   }
 }

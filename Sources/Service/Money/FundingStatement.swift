@@ -2,8 +2,9 @@ public import Frames
 
 /// How a programme stands: what it costs a month, who bears that, and how long the money lasts.
 ///
-/// Figures are per month, as if the kits in service, the prices and the pledges of the instant held
-/// for a whole month. List value, invoiced price and marginal cost stand side by side; the burn is
+/// Figures are per month, as if the kits in service, the prices, the pledges and the standing of the
+/// instant held for a whole month: what is not billed, since money suspends it, is in none of them but
+/// those that say so. List value, invoiced price and marginal cost stand side by side; the burn is
 /// made of the programme's ``Programme/basis``.
 public struct FundingStatement: Hashable, Codable, Sendable {
   /// The programme.
@@ -14,11 +15,13 @@ public struct FundingStatement: Hashable, Codable, Sendable {
   public var basis: Valuation
   /// Kits in service by plan, those that nobody pays for included, by the plan's name.
   public var plans: [PlanLine]
-  /// Kits whose fees owners or sponsors are asked for.
+  /// Kits entered as in service whose fees owners or sponsors are to pay.
   public var kits: Figure<Int>
+  /// Those among them that money suspends: they are not served, and nobody is asked for their fees.
+  public var suspendedKits: Figure<Int>
   /// Kits that are served and nobody pays for.
   public var donatedKits: Figure<Int>
-  /// Fees of the kits that somebody is asked for, in the three valuations.
+  /// Fees that somebody is asked for, those of suspended kits not among them, in the three valuations.
   public var feesList: Figure<Money>
   /// The same as invoiced.
   public var feesInvoiced: Figure<Money>
@@ -42,11 +45,15 @@ public struct FundingStatement: Hashable, Codable, Sendable {
   public var coveredShare: Figure<Double>
   /// What neither sponsors nor owners bear, 0 or more.
   public var gap: Figure<Money>
+  /// The burn if no kit were suspended: what going on as before takes; nil where none is.
+  public var burnIfServed: Figure<Money>?
+  /// The gap if no kit were suspended; nil where none is.
+  public var gapIfServed: Figure<Money>?
   /// What is left of the reserve.
   public var reserve: Figure<Money>
   /// What the programme has cost that nothing has paid for.
   public var arrears: Figure<Money>
-  /// How many months the reserve bears the gap; nil: without end, since there is no gap.
+  /// How many months the reserve bears the gap, that if no kit were suspended; nil: there is none.
   public var runwayMonths: Figure<Double>?
   /// How much the number of kits grows each month: a parameter of the question, -0.99 to 10.
   public var growthPerMonth: Figure<Double>
@@ -55,8 +62,8 @@ public struct FundingStatement: Hashable, Codable, Sendable {
   /// The end of the first day that the reserve does not pay whole, day by day as the books will be
   /// closed if nothing is entered; nil: not within ten years.
   public var runwayEnds: Figure<Instant>?
-  /// What owners would have to pay for each kit a month, for the sponsors and them to bear all; nil
-  /// without kits.
+  /// What owners would have to pay for each kit a month, for the sponsors and them to bear all, with no
+  /// kit suspended; nil without kits.
   public var breakEvenPrice: Figure<Money>?
   /// What the money allows now.
   public var standing: FundingStanding

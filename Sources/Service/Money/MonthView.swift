@@ -3,6 +3,8 @@ import Frames
 /// A programme's month as if one moment held for all of it, by the same rules as its days.
 struct MonthView {
   private(set) var kits = 0
+  /// Those among them that money suspends: they are served and billed no more.
+  private(set) var suspendedKits = 0
   private(set) var donatedKits = 0
   private(set) var accrual = DayAccrual()
   private(set) var donatedList: Int64 = 0
@@ -10,10 +12,16 @@ struct MonthView {
   private(set) var sponsors: [String] = []
   private var byValuation: [Valuation: Int64] = [:]
 
-  /// The month that begins with a day.
-  init(_ tally: ProgrammeTally, _ day: UTCDay, _ terms: TermsInForce) throws(MoneyError) {
+  /// The month that begins with a day, as the books bill it while money allows kits what it does; nil:
+  /// as they would if it suspended none.
+  init(
+    _ tally: ProgrammeTally,
+    _ day: UTCDay,
+    _ terms: TermsInForce,
+    under funding: KitFunding? = nil
+  ) throws(MoneyError) {
     var copy = tally
-    try self.init(&copy, day, terms, factor: 1)
+    try self.init(&copy, day, terms, under: funding, factor: 1)
   }
 
   /// The same with a factor on all that goes with the number of kits; what pledges pay is kept in the
@@ -22,10 +30,16 @@ struct MonthView {
     _ tally: inout ProgrammeTally,
     _ day: UTCDay,
     _ terms: TermsInForce,
+    under funding: KitFunding? = nil,
     factor: Double
   ) throws(MoneyError) {
     for group in tally.groups where group.kits > 0 {
       guard let plan = terms.plans[group.group.plan] else { continue }
+      guard funding?.standing(of: group.group) != .suspended else {
+        kits += group.kits
+        suspendedKits += group.kits
+        continue
+      }
       var fees: [Valuation: Int64] = [:]
       for valuation in Valuation.allCases {
         let price = plan.monthly.price(valuation)
@@ -56,6 +70,11 @@ struct MonthView {
 
   func burn(_ basis: Valuation) throws(MoneyError) -> Int64 {
     try fees(basis).plus(accrual.replacement).plus(accrual.overhead)
+  }
+
+  /// What neither sponsors nor owners bear.
+  func gap(_ basis: Valuation) throws(MoneyError) -> Int64 {
+    max(0, try burn(basis).minus(covered).minus(accrual.owners))
   }
 
   private mutating func add(

@@ -52,8 +52,8 @@ public struct StoryMoment: Encodable, Sendable {
   public struct Happening: Encodable, Sendable {
     /// When.
     public var timeUtc: Instant
-    /// `begin`, `licence`, `kits`, `whitelist`, `money`, `standing`, `month`, `satellite`, `gateway` or
-    /// `terrestrial`.
+    /// `begin`, `licence`, `kits`, `whitelist`, `money`, `pledge` (one ends), `standing`, `month`,
+    /// `satellite`, `gateway` or `terrestrial`.
     public var kind: String
     /// What, as a sentence without its full stop.
     public var what: String

@@ -8,8 +8,8 @@ public import Service
 /// Runs a world from event to event: one moment after another, as fast as they can be planned.
 ///
 /// A moment is a slot in which an event of the file falls, a dated licence of a territory with kits
-/// begins, a month of the books ends, or a programme's standing changes of itself. The same world
-/// gives the same moments every time.
+/// begins, a pledge or a month of the books ends, or a programme's standing changes of itself. The same
+/// world gives the same moments every time.
 public struct StoryRun {
   /// The world.
   public let world: World
@@ -70,23 +70,27 @@ public struct StoryRun {
 
   /// The next moment; nil after the last.
   public mutating func next() -> StoryMoment? {
-    guard index < planned.count else { return nil }
-    var due = planned[index]
-    if let change = standingChange(before: due.slot) {
-      due = Planned(slot: Slot(inForceFrom: change), happenings: [], at: change)
-    } else {
-      index += 1
+    let due = index < planned.count ? planned[index] : nil
+    if let change = standingChange(before: due?.slot) {
+      return moment(Planned(slot: Slot(inForceFrom: change), happenings: [], at: change))
     }
+    guard let due else { return nil }
+    index += 1
     return moment(due)
   }
 
-  /// When a programme's standing changes of itself before a slot, after the last moment.
-  private func standingChange(before slot: Slot) -> Instant? {
+  /// When a programme's standing changes of itself after the last moment: before a slot, or, after all
+  /// that is known beforehand, until the end of the run.
+  private func standingChange(before slot: Slot?) -> Instant? {
     guard let last = lastSlot, let books = world.money(at: last.start)?.books else { return nil }
     return books.programmes.compactMap { programme in
       (try? books.nextStanding(of: programme.name, at: last.start))??.at
     }
-    .filter { Slot(inForceFrom: $0) < slot && Slot(inForceFrom: $0) > last }.min()
+    .filter { change in
+      let own = Slot(inForceFrom: change)
+      return change <= until && own > last && slot.map { own < $0 } ?? true
+    }
+    .min()
   }
 
   private mutating func moment(_ due: Planned) -> StoryMoment {

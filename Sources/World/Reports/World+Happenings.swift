@@ -7,8 +7,8 @@ import Service
 extension World {
   /// What is known beforehand to happen in a span of time, in the order of time.
   ///
-  /// The events of the file, dated licences of some territories where they change what holds, and the
-  /// ends of months where the world has programmes.
+  /// The events of the file, dated licences of some territories where they change what holds, the ends
+  /// of pledges, and the ends of months where the world has programmes.
   func happenings(
     from: Instant,
     until: Instant,
@@ -25,6 +25,7 @@ extension World {
     ]
     found += description.events.filter { $0.at > from && $0.at <= until }.map(happening)
     found += licenceChanges(of: territories).filter { $0.timeUtc > from && $0.timeUtc <= until }
+    found += pledgeEnds.filter { $0.timeUtc > from && $0.timeUtc <= until }
     if !description.money.programmes.isEmpty { found += monthEnds(from: from, until: until) }
     return found.enumerated().sorted {
       ($0.element.timeUtc, $0.offset) < ($1.element.timeUtc, $1.offset)
@@ -64,6 +65,31 @@ extension World {
           why: (after?.source ?? "") + (after?.isRecalled ?? false ? " [recalled]" : "")
         )
       }
+    }
+  }
+
+  /// The ends of pledges, as their last terms before it say.
+  private var pledgeEnds: [StoryMoment.Happening] {
+    let origin = moneyOrigin
+    let later = description.events.compactMap { act -> (at: Instant, pledge: Pledge)? in
+      guard case .money(.pledge(let pledge)) = act.decision else { return nil }
+      return (max(act.at, origin), pledge)
+    }
+    let terms = description.money.pledges.map { (at: origin, pledge: $0) } + later
+    return terms.enumerated().compactMap { index, term -> StoryMoment.Happening? in
+      guard let end = term.pledge.until, end > term.at else { return nil }
+      // A pledge of the same name takes the place of the one before.
+      let isReplaced = terms[(index + 1)...].contains {
+        $0.pledge.name == term.pledge.name && $0.at <= end
+      }
+      guard !isReplaced else { return nil }
+      return StoryMoment.Happening(
+        timeUtc: end,
+        kind: "pledge",
+        what: "pledge of \(term.pledge.sponsor) to \(term.pledge.programme) ends",
+        by: "",
+        why: ""
+      )
     }
   }
 

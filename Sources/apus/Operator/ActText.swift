@@ -57,7 +57,9 @@ enum ActText {
           + "\(row.shown("kits_after")); burn a month \(AuditText.amount(row["burn_before"])), then "
           + "\(AuditText.amount(row["burn_after"])); gap \(AuditText.amount(row["gap_before"])), then "
           + "\(AuditText.amount(row["gap_after"])); runway \(runway(row["runway_months_before"])), "
-          + "then \(runway(row["runway_months_after"]))"
+          + "then \(runway(row["runway_months_after"])); it ends "
+          + "\(runwayEnd(row["runway_ends_utc_before"])), "
+          + "then \(runwayEnd(row["runway_ends_utc_after"]))"
       )
     }
     if let ground = answer.members["ground"] as? [String: Any] { lines.append(Self.ground(ground)) }
@@ -81,8 +83,12 @@ enum ActText {
   }
 
   private static func runway(_ months: Any?) -> String {
-    guard let months = months as? Double else { return "without end" }
+    guard let months = months as? Double else { return "no gap" }
     return "\(shown(months, 1)) months"
+  }
+
+  private static func runwayEnd(_ time: Any?) -> String {
+    time as? String ?? "not within ten years"
   }
 }
 

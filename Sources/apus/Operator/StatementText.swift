@@ -11,6 +11,7 @@ enum StatementText {
       lines.append("  \(padded(name))\(value) (\(figure.shown("label")))")
     }
     add("kits", "kits")
+    if statement["burn_if_served"] != nil { add("of them suspended", "suspended_kits") }
     add("fees, list", "fees_list")
     add("fees, invoiced", "fees_invoiced")
     add("fees, marginal", "fees_marginal")
@@ -22,8 +23,11 @@ enum StatementText {
         "  \(padded("covered by"))\(line.shown("sponsor")): \(AuditText.amount(line["covered"]))"
       )
     }
+    if isAmount(statement["owners"]) { add("paid by owners", "owners") }
     add("covered share", "covered_share")
     add("gap a month", "gap")
+    add("burn, if served", "burn_if_served")
+    add("gap, if served", "gap_if_served")
     add("reserve", "reserve")
     add("arrears", "arrears")
     add("runway, months", "runway_months")
@@ -35,6 +39,12 @@ enum StatementText {
       lines.append("  \(padded("then"))\(standing(next["standing"])) from \(next.shown("at"))")
     }
     return lines.joined(separator: "\n")
+  }
+
+  /// Whether a figure is an amount other than zero.
+  private static func isAmount(_ figure: Any?) -> Bool {
+    let value = (figure as? [String: Any])?["value"] as? [String: Any]
+    return value?.shown("amount").contains { ("1"..."9").contains($0) } ?? false
   }
 
   /// A number with two decimals where it is not whole; text as it is.

@@ -218,6 +218,45 @@ import Testing
     scene.expectBalanced()
   }
 
+  @Test("A suspended programme's month is what the books then bill; going on is told beside it")
+  func suspendedMonth() throws {
+    var scene = try Self.scene(reserve: "0", rule: EndOfRunway(suspendAfterDays: 0))
+    var programme = try #require(scene.books.programmes.first { $0.name == "help" })
+    programme.overheadPerMonth = try money("31 USD")
+    try scene.enter(Self.start, .programme(programme))
+    let named = BillingGroup(plan: "basic", sponsor: "other", payer: .sponsor, programme: "help")
+    let owned = BillingGroup(plan: "basic", payer: .owner, programme: "help")
+    try scene.enter(Self.start, .kits(named, change: 2))
+    try scene.enter(Self.start, .kits(owned, change: 1))
+    try scene.enter(Self.start, .pledge(try pledge("whole", by: "other", .wholeFee)))
+    let before = try scene.books.statement(of: "help", at: try instant(Self.start))
+    #expect(before.standing == .funded && before.suspendedKits.value == 0)
+    #expect(before.burn.value == (try money("4061 USD")))
+    #expect(before.burnIfServed == nil && before.gapIfServed == nil)
+    let at = try instant("2022-11-01T00:00:00Z")
+    try scene.close("2022-11-01T00:00:00Z")
+    let statement = try scene.books.statement(of: "help", at: at)
+    #expect(statement.standing == .suspended && statement.suspendedKits.value == 10)
+    func balances() -> [Double] {
+      [
+        -scene.balance(.serviceRevenue("basic")), scene.balance(.receivable("other")),
+        scene.balance(.ownersReceivable), scene.balance(.arrears("help")),
+      ]
+    }
+    let start = balances()
+    try scene.close("2022-12-01T00:00:00Z")
+    let month = zip(balances(), start).map { $0 - $1 }
+    #expect(month == [930, 620, 310, 31])
+    let told = [statement.feesInvoiced, statement.covered, statement.owners, statement.gap]
+    #expect(told.map(\.value) == (try month.map { try money("\(Int($0)) USD") }))
+    #expect(statement.burn.value == (try money("961 USD")))
+    #expect(statement.burnIfServed?.value == before.burn.value)
+    #expect(statement.gapIfServed?.value == (try money("3131 USD")))
+    #expect(statement.runwayMonths?.value == 0 && statement.runwayWithGrowthMonths?.value == 0)
+    #expect(statement.breakEvenPrice?.value == before.breakEvenPrice?.value)
+    scene.expectBalanced()
+  }
+
   private static func pay(_ scene: inout Scene, _ time: String, _ amount: String) throws {
     let transfer = Transfer(
       debit: .cash,
