@@ -81,6 +81,22 @@ import World
     #expect(try books.statement(of: "ukraine", at: start).reserve.value == programme.reserve)
   }
 
+  @Test(
+    "A pledge without a currency has that of its amount, else of its cap, else of the programme",
+    arguments: [
+      ("whole-fee: true", "USD"), ("share-of-fees: 0.1, cap: 5 PLN", "PLN"),
+      ("share-of-fees: 0.1, cap-per-month: 5 PLN", "PLN"),
+      ("amount-per-month: 5 PLN, cap: 5 PLN", "PLN"), ("whole-fee: true, currency: PLN", "PLN"),
+    ]
+  )
+  func currencyOfPledges(promise: String, currency: String) throws {
+    let terms = try #require(Self.help.split(separator: "    pledges:\n").first)
+    let world = try Self.read(
+      smallestWorld + terms + "    pledges: [{sponsor: poland, \(promise)}]\n"
+    )
+    #expect(world.money.pledges.map(\.currency.code) == [currency])
+  }
+
   @Test("A world that says nothing about money has none, and its plans and sponsors are but words")
   func nothing() throws {
     let terminals = "terminals: [{id: t, place: Kyiv, plan: none, sponsor: nobody}]\n"
