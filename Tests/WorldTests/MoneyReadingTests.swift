@@ -97,6 +97,32 @@ import World
     #expect(world.money.pledges.map(\.currency.code) == [currency])
   }
 
+  @Test("What is hardly meant is told: a moving kit without a home, a territory in two programmes")
+  func remarks() throws {
+    func remarks(_ home: String, _ territory: String) throws -> [String] {
+      let kit = """
+        terminals:
+          - id: mover
+            plan: basic
+            \(home)
+            track:
+              - {at: 2022-10-10T12:00:00Z, latitude-deg: 50.6, longitude-deg: 24.6}
+              - {at: 2022-10-10T15:00:00Z, latitude-deg: 50.6, longitude-deg: 22.6}
+
+        """
+      let other = "  - {name: other, territories: [\(territory)], reserve: 1 USD}\n"
+      return try Self.read(smallestWorld + Self.help + other + kit).remarks(file: "w.yaml")
+        .map { "\($0)" }
+    }
+    #expect(try remarks("home: UA", "PL").isEmpty)
+    let moving = try remarks("roaming: anywhere", "PL")
+    #expect(moving.count == 1 && moving[0].contains("first point") && moving[0].contains("mover"))
+    let shared = try remarks("home: UA", "UA")
+    #expect(
+      shared.count == 1 && shared[0].contains("several programmes") && shared[0].contains("UA")
+    )
+  }
+
   @Test("A world that says nothing about money has none, and its plans and sponsors are but words")
   func nothing() throws {
     let terminals = "terminals: [{id: t, place: Kyiv, plan: none, sponsor: nobody}]\n"
