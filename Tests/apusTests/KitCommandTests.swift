@@ -5,6 +5,40 @@ import Testing
 
 @Suite("What commands say of kits")
 struct KitCommandTests {
+  private static let events = """
+
+    events:
+      - {at: 2022-10-10T13:00:00Z, by: Ann, why: repaired, terminal: {id: off, state: activated}}
+      - {at: 2022-10-10T14:00:00Z, terminals: {ids: [berlin, paris], state: lost}}
+      - {at: 2022-10-12T00:00:00Z, terminal: {id: off, state: lost}}
+
+    """
+
+  private static func run(_ arguments: [String]) async throws -> BuiltCommand.Result {
+    try await withFolder { folder in
+      try await SmallWorld.write(in: folder)
+      let file = folder.appendingPathComponent("small.yaml")
+      try Data((SmallWorld.text + events).utf8).write(to: file)
+      return try await SmallWorld.run(arguments, in: folder)
+    }
+  }
+
+  @Test("A kit's history has the events of the file that have happened, marked as the file's")
+  func history() async throws {
+    func lines(_ kit: String, _ start: String) async throws -> [String] {
+      let result = try await Self.run(["terminal", "history", kit, "--start", start])
+      return result.output.split(separator: "\n").map(String.init)
+    }
+    let off = try await lines("off", "2022-10-11T00:00:00Z")
+    #expect(off.count == 2 && off[1].hasPrefix("file  2022-10-10T13:00:00"), "\(off)")
+    for part in ["Ann", "terminal off activated", "repaired"] {
+      #expect(off.last?.contains(part) == true, "\(part) in \(off)")
+    }
+    let paris = try await lines("paris", "2022-10-11T00:00:00Z")
+    #expect(paris.last?.contains("2 terminals lost: paris, berlin") == true, "\(paris)")
+    #expect(try await lines("off", "2022-10-10T12:30:00Z") == ["No act was entered."])
+  }
+
   @Test("A table without rows and one that is no text are refused with what is wrong")
   func tables() async throws {
     for (bytes, words) in [
