@@ -88,7 +88,7 @@ extension MoneySection {
       sponsor: sponsor,
       programme: programme,
       promise: promise,
-      currency: stated ?? amountCurrency(promise) ?? currency,
+      currency: stated ?? amountCurrency(promise) ?? (cap ?? monthly ?? nil)?.currency ?? currency,
       from: from,
       until: until,
       capTotal: cap ?? nil,

@@ -13,6 +13,9 @@ public struct SystemDescription: Sendable {
   public var name: String
   /// The world file that it stands in, as it was named.
   public var file = ""
+  /// The world in which its licences stand: another than that of ``file`` where that builds on it; nil
+  /// for one that no library has read.
+  public var lawSource: WorldSource?
   /// The territory under whose law the operator is; nil when it is not stated.
   public var seat: TerritoryCode?
   /// Shells as filed, with their lasers.
@@ -48,6 +51,20 @@ public struct SystemDescription: Sendable {
 
   /// A system with nothing in it.
   public init(name: String) { self.name = name }
+}
+
+/// How a world is named to be read again.
+public struct WorldSource: Hashable, Sendable {
+  /// The name of a world that ships, or the path of a file.
+  public var name: String
+  /// Whether it ships.
+  public var isShipped: Bool
+
+  /// A source as stated.
+  public init(_ name: String, isShipped: Bool) {
+    self.name = name
+    self.isShipped = isShipped
+  }
 }
 
 /// A shell as filed, with its lasers.

@@ -32,6 +32,7 @@ extension WorldDescription {
     system.file = file
     (system.seat, system.ground, system.rules) = (old.seat, old.ground, old.rules)
     (system.licences, system.standing) = (old.licences, old.standing)
+    system.lawSource = old.lawSource
     first = system
   }
 
@@ -50,5 +51,6 @@ extension WorldDescription {
     guard !systems.isEmpty else { return }
     first.licences = []
     first.standing = fresh.standing
+    first.lawSource = nil
   }
 }

@@ -9,6 +9,8 @@ public import Service
 @dynamicMemberLookup public struct WorldDescription: Sendable {
   /// A short name, as in `--world`.
   public var name: String
+  /// How it is named to be read again; nil for one that no library has read.
+  public var source: WorldSource?
   /// What it is about.
   public var title: String
   /// When the world begins; nil takes the median epoch of its catalogues.

@@ -26,6 +26,11 @@ struct WorldJoiner {
     let trail = below + [file.resolvingSymlinksInPath()]
     let base = try self.base(draft.base, in: shown, folder, trail)
     var description = try reader.read(draft, on: base)
+    let source = library.source(name)
+    description.source = source
+    for index in description.systems.indices where description.systems[index].lawSource == nil {
+      description.systems[index].lawSource = source
+    }
     for index in description.catalogues.indices {
       let path = description.catalogues[index].path
       description.catalogues[index].path = URL(fileURLWithPath: path, relativeTo: folder).path

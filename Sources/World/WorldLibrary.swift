@@ -193,6 +193,11 @@ public struct WorldLibrary: Sendable {
     return (read.elements, warnings)
   }
 
+  /// How a world is named to be read again.
+  func source(_ name: String) -> WorldSource {
+    WorldSource(name, isShipped: !name.contains("/") && names.contains(name))
+  }
+
   /// How a file is called in messages.
   func shown(_ name: String, _ file: URL) -> String {
     name.contains("/") || !names.contains(name) ? name : file.lastPathComponent

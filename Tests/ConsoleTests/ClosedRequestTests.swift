@@ -110,6 +110,11 @@ struct ClosedRequestTests {
         ("POST", "/licences?dry_run=true&x", licence, ["'x'", "dry_run"]),
         ("POST", "/licences?actor=Bea", licence, ["'actor'"]),
         ("POST", "/terminals/import?actor=Ann&reson=r", "id", ["'reson'", "actor, dry_run, name"]),
+        ("GET", "/terminals?teritory=ES", "", ["'teritory'", "after, home, limit"]),
+        ("GET", "/acts?what=ever", "", ["'what'", "after, limit"]),
+        ("GET", "/terminals/berlin?x", "", ["'x'", "has none"]),
+        ("GET", "/plans?limit=1", "", ["'limit'"]),
+        ("GET", "/service?at=Berlin&sytem=small", "", ["'sytem'", "at, system"]),
       ] {
         let answer = try await desk.send(method, path, body)
         #expect(answer.status == 400 && answer.code == "unknown-member", "\(path) \(answer)")
@@ -118,7 +123,7 @@ struct ClosedRequestTests {
       }
       #expect(desk.service.live.acts.isEmpty)
       #expect(try await desk.post("/licences?dry_run=true", licence).status == 200)
-      #expect(try await desk.get("/acts?what=ever").status == 200)
+      #expect(try await desk.get("/terminals?territory=ES&limit=1").status == 200)
       // What programs behind terminals ask is no act, and as closed.
       for (method, path) in [
         ("POST", "connections"), ("DELETE", "connections/no"), ("PUT", "connections/no/account"),

@@ -81,6 +81,48 @@ import World
     #expect(try books.statement(of: "ukraine", at: start).reserve.value == programme.reserve)
   }
 
+  @Test(
+    "A pledge without a currency has that of its amount, else of its cap, else of the programme",
+    arguments: [
+      ("whole-fee: true", "USD"), ("share-of-fees: 0.1, cap: 5 PLN", "PLN"),
+      ("share-of-fees: 0.1, cap-per-month: 5 PLN", "PLN"),
+      ("amount-per-month: 5 PLN, cap: 5 PLN", "PLN"), ("whole-fee: true, currency: PLN", "PLN"),
+    ]
+  )
+  func currencyOfPledges(promise: String, currency: String) throws {
+    let terms = try #require(Self.help.split(separator: "    pledges:\n").first)
+    let world = try Self.read(
+      smallestWorld + terms + "    pledges: [{sponsor: poland, \(promise)}]\n"
+    )
+    #expect(world.money.pledges.map(\.currency.code) == [currency])
+  }
+
+  @Test("What is hardly meant is told: a moving kit without a home, a territory in two programmes")
+  func remarks() throws {
+    func remarks(_ home: String, _ territory: String) throws -> [String] {
+      let kit = """
+        terminals:
+          - id: mover
+            plan: basic
+            \(home)
+            track:
+              - {at: 2022-10-10T12:00:00Z, latitude-deg: 50.6, longitude-deg: 24.6}
+              - {at: 2022-10-10T15:00:00Z, latitude-deg: 50.6, longitude-deg: 22.6}
+
+        """
+      let other = "  - {name: other, territories: [\(territory)], reserve: 1 USD}\n"
+      return try Self.read(smallestWorld + Self.help + other + kit).remarks(file: "w.yaml")
+        .map { "\($0)" }
+    }
+    #expect(try remarks("home: UA", "PL").isEmpty)
+    let moving = try remarks("roaming: anywhere", "PL")
+    #expect(moving.count == 1 && moving[0].contains("first point") && moving[0].contains("mover"))
+    let shared = try remarks("home: UA", "UA")
+    #expect(
+      shared.count == 1 && shared[0].contains("several programmes") && shared[0].contains("UA")
+    )
+  }
+
   @Test("A world that says nothing about money has none, and its plans and sponsors are but words")
   func nothing() throws {
     let terminals = "terminals: [{id: t, place: Kyiv, plan: none, sponsor: nobody}]\n"

@@ -2,6 +2,7 @@ import Constellation
 import Foundation
 import Frames
 import Geography
+import Links
 import Orbits
 import Quantities
 import Routing
@@ -167,6 +168,45 @@ import World
       try WorldReader(gazetteer: try Gazetteer.bundled()).read(Self.head, file: "w.yaml")
     }
     #expect(error?.problems.first?.key == "base")
+  }
+
+  @Test("What it would take is told of the world that is used, not of the one that it builds on")
+  func remedies() throws {
+    let lawful = "territories: {standing: none}\n"
+    let folder = try Folder([
+      "old.yaml": Self.base.replacing("{territory: UA, status: none}", with: ""),
+      "new.yaml": Self.head, "own.yaml": Self.head + lawful,
+      "on-shipped.yaml": Self.head
+        .replacing("old.yaml", with: "starlink-2022-10"),
+      "on-lawful.yaml": Self.head.replacing("old.yaml", with: "own.yaml"),
+      "on-cut-off.yaml": Self.head.replacing("old.yaml", with: "cut-off"),
+    ])
+    func path(_ name: String) -> String { folder.url.appendingPathComponent(name).path }
+    func remedy(_ name: String) throws -> String {
+      let world = try Self.library.get().world(named: name).world
+      var terminal = Terminal(
+        id: TerminalID("question"),
+        name: "here",
+        point: GeodeticPoint(latitudeDegrees: 55.75, longitudeDegrees: 37.62)
+      )
+      terminal.state = .activated
+      let guest = world.prepared(terminal)
+      let plan = world.plan(for: Slot(containing: world.start), guests: [guest])
+      return world.serviceReport(for: guest, placeName: nil, in: plan, time: world.start)
+        .whatItWouldTake
+    }
+    for (name, part) in [
+      ("starlink-2022-10", "save the world with 'apus world show starlink-2022-10', add the line "),
+      ("cut-off", "save the world with 'apus world show cut-off', add the line "),
+      (path("own.yaml"), "to territories.licences of \(path("own.yaml")), or of a copy"),
+      (path("on-lawful.yaml"), "the section territories of \(path("own.yaml")) with the line"),
+      (path("on-lawful.yaml"), "to \(path("on-lawful.yaml")), or to a copy"),
+      (path("on-shipped.yaml"), "territories of 'apus world show starlink-2022-10' with"),
+      (path("on-cut-off.yaml"), "territories of 'apus world show cut-off' with"),
+    ] {
+      let said = try remedy(name)
+      #expect(said.contains("{territory: RU, status: licensed}") && said.contains(part), "\(said)")
+    }
   }
 
   @Test("Many terminals are named by the first and the last of their identities")

@@ -45,6 +45,28 @@ struct ActTextTests {
           + #""amount":{"amount":"12.345","currency":"KWD"},"text":"t"}}}}"#,
         "12.345 KWD: debit cash, credit reserve:relief"
       ),
+      (
+        #"{"money":{"_0":{"exchange_rate":{"from":"USD","to":"EUR","rate":"0.9","#
+          + #""since":"2022-10-10T00:00:00.000Z","label":"assumed"}}}}"#,
+        "exchange rate USD to EUR 0.9 since 2022-10-10T00:00:00.000Z"
+      ),
+      (
+        #"{"money":{"_0":{"pledge":{"name":"eu4","sponsor":"eu","programme":"relief","#
+          + #""promise":{"share_of_fees":0.25},"currency":"EUR","pays_kits":true,"#
+          + #""cap_total":{"amount":"9.00","currency":"EUR"},"until":"2023-01-01T00:00:00.000Z"}}}}"#,
+        "pledge eu4: eu to relief, share of fees 0.25 in EUR, cap 9.00 EUR, "
+          + "until 2023-01-01T00:00:00.000Z, kits too"
+      ),
+      (
+        #"{"money":{"_0":{"programme":{"name":"relief","territories":["UA","MD"],"#
+          + #""reserve":{"amount":"5.00","currency":"EUR"},"#
+          + #""overhead_per_month":{"amount":"1.00","currency":"EUR"},"#
+          + #""replacement_cost":{"amount":"2.00","currency":"EUR"},"#
+          + #""end_of_runway":{"grace_days":30,"suspend_after_days":9}}}}}"#,
+        "programme relief: UA MD, reserve 5.00 EUR, overhead 1.00 EUR a month, replacement 2.00 EUR, "
+          + "grace 30 days, suspended 9 days later"
+      ),
+      (#"{"money":{"_0":{"sponsor":{"name":"eu","title":"Union"}}}}"#, "sponsor eu: Union"),
     ] {
       #expect(try Self.words(decision) == words)
     }

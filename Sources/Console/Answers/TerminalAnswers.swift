@@ -29,6 +29,7 @@ struct TerminalsAnswer: Encodable {
 struct TerminalRow: Encodable {
   var id: String
   var name: String
+  /// Where it is when the slot begins, as is its territory.
   var latitudeDeg: Double
   var longitudeDeg: Double
   var territory: String
@@ -63,8 +64,9 @@ struct TerminalRow: Encodable {
     let row = live.world.scheduleRow(of: terminal.id, in: plan)
     id = terminal.id.rawValue
     name = terminal.name
-    latitudeDeg = terminal.point.latitude.degrees
-    longitudeDeg = terminal.point.longitude.degrees
+    let point = planned.site.point
+    latitudeDeg = point.latitude.degrees
+    longitudeDeg = point.longitude.degrees
     territory = planned.jurisdiction.territory.rawCode
     state = terminal.state.rawValue
     served = outcome.assignment != nil

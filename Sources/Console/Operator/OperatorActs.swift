@@ -105,13 +105,41 @@ struct OperatorActs: Sendable {
     _ decision: (_ text: String, _ name: String) throws -> Act.Decision
   ) async throws -> Response {
     try await answer(request, caller, upTo: BodyLimit.importedFile) { data in
-      guard let text = String(validating: data, as: UTF8.self) else {
-        throw APIProblem.badRequest("the table is not UTF-8")
-      }
       let query = request.uri.queryParameters
+      let name = try query.text("name") ?? "body"
+      guard let text = String(validating: data, as: UTF8.self) else {
+        throw Self.unreadable(data, named: name)
+      }
       let cover = PetitionCover(actor: try query.text("actor"), reason: try query.text("reason"))
-      return (cover, try decision(text, query.text("name") ?? "body"))
+      let decided = try decision(text, name)
+      guard !decided.hasNoRows else { throw Self.empty(name) }
+      return (cover, decided)
     }
+  }
+
+  /// A table with bytes that are no text, with the first line that has some.
+  private static func unreadable(_ data: Data, named name: String) -> WorldFileError {
+    let lines = data.split(separator: 0x0A, omittingEmptySubsequences: false)
+    let index = lines.firstIndex { String(validating: $0, as: UTF8.self) == nil } ?? 0
+    return WorldFileError([
+      WorldFileProblem(
+        file: name,
+        line: index + 1,
+        column: 1,
+        message: "the line is not UTF-8 text",
+        remedy: "Save the table as UTF-8."
+      )
+    ])
+  }
+
+  private static func empty(_ name: String) -> WorldFileError {
+    WorldFileError([
+      WorldFileProblem(
+        file: name,
+        message: "the table has no rows",
+        remedy: "Write one below its header for each thing that it is to enter."
+      )
+    ])
   }
 
   private func answer(
@@ -161,6 +189,17 @@ struct OperatorActs: Sendable {
     } catch {
       // A value's own words for what is wrong with it.
       throw APIProblem.badRequest("\(error)")
+    }
+  }
+}
+
+extension Act.Decision {
+  /// Whether it is that of a table with nothing in it.
+  fileprivate var hasNoRows: Bool {
+    switch self {
+    case .register(let sheet): sheet.terminals.isEmpty
+    case .licences(let licences): licences.isEmpty
+    default: false
     }
   }
 }

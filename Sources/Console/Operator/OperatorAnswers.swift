@@ -28,10 +28,35 @@ struct AuditRow: Encodable {
   }
 }
 
-/// `GET /api/v1/terminals/{id}/history`: every act about a kit.
+/// An event of the world file that has happened.
+struct WorldEventRow: Encodable {
+  /// From when it holds.
+  var atUtc: Instant
+  /// Who decided it, as the file says.
+  var actor: String
+  /// Why.
+  var reason: String
+  /// What was decided; of many kits the first hundred.
+  var decision: Act.Decision
+  /// How many kits it names.
+  @Nullable var terminalCount: Int?
+
+  init(_ event: Act) {
+    atUtc = event.at
+    actor = event.actor
+    reason = event.reason
+    decision = event.decision.shortened
+    terminalCount = event.decision.terminalCount
+  }
+}
+
+/// `GET /api/v1/terminals/{id}/history`: every act about a kit, and every event of the world file.
 struct TerminalHistoryAnswer: Encodable {
   var id: String
+  /// What was entered.
   var acts: [AuditRow]
+  /// What the world file says happened until now, in the order of time.
+  var worldEvents: [WorldEventRow]
 }
 
 /// `GET /api/v1/licences`: dated statements, those of acts included.

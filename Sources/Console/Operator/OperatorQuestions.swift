@@ -58,7 +58,13 @@ struct OperatorQuestions: Sendable {
 
   private func history(_ id: TerminalID) throws(APIProblem) -> TerminalHistoryAnswer {
     guard let acts = live.history(of: id) else { throw .unknown(id) }
-    return TerminalHistoryAnswer(id: id.rawValue, acts: acts.map(AuditRow.init))
+    let now = live.clock.now
+    let events = live.world.description.events.filter { $0.at <= now && $0.decision.names(id) }
+    return TerminalHistoryAnswer(
+      id: id.rawValue,
+      acts: acts.map(AuditRow.init),
+      worldEvents: events.map(WorldEventRow.init)
+    )
   }
 
   private func licences(_ query: Parameters) throws(APIProblem) -> LicencesAnswer {
@@ -93,6 +99,19 @@ extension LiveWorld {
     }
   }
 
+}
+
+extension Act.Decision {
+  /// Whether it is about one kit, alone or among others.
+  fileprivate func names(_ id: TerminalID) -> Bool {
+    switch self {
+    case .terminal(let own, _): own == id
+    case .terminals(let ids, _), .amend(let ids, _), .whitelist(_, let ids, _): ids.contains(id)
+    case .register(let sheet): sheet.terminals.contains { $0.id == id }
+    case .terrestrial(let scope, _): scope.area.terminal == id
+    case .licence, .licences, .money, .satellite, .gateway: false
+    }
+  }
 }
 
 extension APIProblem {

@@ -2,11 +2,10 @@ import Foundation
 import HTTPTypes
 import Hummingbird
 
-/// Which members the queries of requests that change something may have, as the API's description
-/// says it.
+/// Which members the queries of requests may have, as the API's description says it.
 ///
 /// A member that nobody reads would be a wish that is not granted: `dryrun` in place of `dry_run` would
-/// do the act.
+/// do the act, and `teritory` in place of `territory` would list every kit.
 struct QueryShape: Sendable {
   private typealias Object = [String: Any]
 
@@ -15,7 +14,11 @@ struct QueryShape: Sendable {
   private let method: String
   private let known: Set<String>
 
-  /// The shapes of all that changes something, those without a part that stands for any first.
+  /// Where the query of a question does not matter: what listens to events stays connected, and what is
+  /// outside of the API is asked by other programs' rules.
+  private static let openQuestions: Set = ["/api/v1/events", "/healthz", "/readyz", "/metrics"]
+
+  /// The shapes of all that is described, those without a part that stands for any first.
   private static let all: [QueryShape] = {
     guard let data = try? Data(contentsOf: PageFiles.description),
       let document = try? JSONSerialization.jsonObject(with: data) as? Object,
@@ -23,8 +26,9 @@ struct QueryShape: Sendable {
     else { return [] }
     let shared = (document["components"] as? Object)?["parameters"] as? Object ?? [:]
     let shapes = paths.flatMap { path, item in
-      ["post", "put", "patch", "delete"].compactMap { method in
-        (item[method] as? Object).map { QueryShape(path, method, $0, shared) }
+      ["get", "post", "put", "patch", "delete"].compactMap { method in
+        method == "get" && openQuestions.contains(path)
+          ? nil : (item[method] as? Object).map { QueryShape(path, method, $0, shared) }
       }
     }
     return shapes.sorted { $0.freeCount < $1.freeCount }
@@ -52,9 +56,11 @@ struct QueryShape: Sendable {
   /// What is wrong with the members of a request's query; nil where nothing is, and where the request is
   /// not described.
   static func problem(of request: Request) -> APIProblem? {
-    guard request.method != .get, request.uri.query != nil else { return nil }
+    guard request.uri.query != nil else { return nil }
     let path = request.uri.path.split(separator: "/")
-    guard let shape = all.first(where: { $0.isOf(request.method.rawValue, path) }) else {
+    // Without a body the same is asked.
+    let method = request.method == .head ? "GET" : request.method.rawValue
+    guard let shape = all.first(where: { $0.isOf(method, path) }) else {
       return nil
     }
     let names = request.uri.queryParameters.map { String($0.key) }

@@ -8,7 +8,10 @@ public struct Programme: Hashable, Codable, Sendable {
   public var name: String
   /// What it is called.
   public var title: String
-  /// The territories whose kits belong to it: by a kit's home, else by where it stands.
+  /// The territories whose kits belong to it: by a kit's home, else by the place that it is registered at.
+  ///
+  /// A kit with a track is registered at the first point of that: a way crosses borders in any slot, and
+  /// books have days. One that moves should have a home.
   public var territories: [TerritoryCode]
   /// What the operator sets aside for it when it begins, 0 or more; its currency is the programme's.
   public var reserve: Money

@@ -22,7 +22,7 @@ extension World {
     }
     return switch reason {
     case .notLicensed, .licencePending, .prohibited, .disputedArea:
-      licenceRemedy(law, systemName(terminal.system))
+      licenceRemedy(law, LicencePlace(description, system: terminal.system))
     case .borderBuffer:
       borderRemedy(jurisdiction, licences, at: time)
     case .borderCell:
@@ -86,13 +86,8 @@ extension World {
     territories.map(\.rawCode).joined(separator: ", ")
   }
 
-  private func licenceRemedy(_ law: LawInForce, _ system: String) -> String {
+  private func licenceRemedy(_ law: LawInForce, _ place: LicencePlace) -> String {
     let (licences, slot) = (law.licences, law.slot)
-    // A system that was joined has its licences in a file of its own.
-    let isJoined = description.systems.count > 1 && system != description.name
-    let use =
-      isJoined
-      ? "and join that file with 'also' in place of \(system)" : "and name that file with --world"
     let closed = law.jurisdiction.required.filter {
       !licences.status(of: $0, during: slot).permitsService
     }
@@ -107,8 +102,7 @@ extension World {
       }
       return
         "\(territory.name) (\(territory)) would have to grant a licence; none is dated in this "
-        + "world. To try it, save the world with 'apus world show \(system)', add the line "
-        + "'- {territory: \(territory), status: licensed}' to territories.licences, \(use)."
+        + "world. To try it, \(place.entry("'- {territory: \(territory), status: licensed}'"))."
     }
     // Where a licence is missing altogether, no instant helps.
     let isDated = openings.allSatisfy { $0 != nil }

@@ -163,10 +163,13 @@ struct Schedule: ParsableCommand {
     output.line("]")
   }
 
+  /// A rate in Mbit/s; of a low one the tenths matter.
+  static func rate(_ mbps: Double?) -> String { shown(mbps, (mbps ?? 10) < 10 ? 1 : 0) }
+
   private static func line(_ row: ScheduleRow) -> String {
     guard row.reason.isEmpty else { return "\(row.slotStartUtc)  none: \(row.reason)" }
     let name = row.satellite.padding(toLength: 12, withPad: " ", startingAt: 0)
-    let rates = "\(shown(row.downlinkMbps, 0)) / \(shown(row.uplinkMbps, 0))"
+    let rates = [row.downlinkMbps, row.uplinkMbps].map(rate).joined(separator: " / ")
     return "\(row.slotStartUtc)  \(name)  \(shown(row.elevationDeg, 1))   "
       + "\(shown(row.rttMs, 1))    \(rates)    \(row.gateway), \(row.pop)"
   }

@@ -138,7 +138,7 @@ struct ServiceCommand: ParsableCommand {
 extension LicenceReport {
   /// Who decided it, where that is known from, and when that was last looked at.
   var origin: String {
-    (decidedBy.isEmpty ? "" : ", decided by \(decidedBy)") + "; \(source)"
+    (decidedBy.isEmpty ? "" : ", decided by \(decidedBy)") + (source.isEmpty ? "" : "; \(source)")
       + (recalled ? " [recalled, no source]" : "") + (checkedOn.map { " [checked \($0)]" } ?? "")
   }
 }

@@ -37,7 +37,7 @@ struct WorldCommand: ParsableCommand {
         try JSONOutput.print(ProblemReport(problems: error.problems.map(ProblemReport.Row.init)))
         throw ExitCode(1)
       }
-      Warnings.print(loaded.warnings)
+      Warnings.print(loaded.warnings + loaded.world.description.remarks(file: world))
       try report(WorldSummary(loaded.world))
     }
 

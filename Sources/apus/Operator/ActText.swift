@@ -144,7 +144,7 @@ enum AuditText {
     case "whitelist":
       let verb = payload["listed"] as? Bool ?? true ? "onto" : "off"
       return "\(kits) \(verb) the whitelist of \(payload.shown("territory"))"
-    case "money": return money(own)
+    case "money": return MoneyText.words(own)
     case "satellite", "gateway":
       return "\(kind) \(own.shown("name")) " + (works(own) ? "works again" : "fails")
     case "terrestrial":
@@ -184,18 +184,6 @@ enum AuditText {
       words.append("place \(change.shown("latitude_deg")),\(change.shown("longitude_deg"))")
     }
     return words.joined(separator: ", ")
-  }
-
-  private static func money(_ decision: [String: Any]) -> String {
-    guard let (kind, value) = decision.first, let own = value as? [String: Any] else {
-      return "money"
-    }
-    switch kind {
-    case "transfer":
-      return "\(amount(own["amount"])): debit \(own.shown("debit")), credit \(own.shown("credit"))"
-    case "payment": return "\(own.shown("sponsor")) pays \(amount(own["amount"]))"
-    default: return "\(kind) \(own.shown("name"))"
-    }
   }
 
   /// An amount of money as people write it.

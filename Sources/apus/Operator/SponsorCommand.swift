@@ -116,7 +116,7 @@ struct SponsorPledge: AsyncParsableCommand {
   var amountPerMonth: MoneyArgument?
   @Flag(help: "The whole fee of the kits that carry the sponsor's name.")
   var wholeFee = false
-  @Option(help: "The currency; that of the amounts when absent, else USD.")
+  @Option(help: "The currency; that of the amount, else the cap, else the programme when absent.")
   var currency: String?
   @Option(
     help: ArgumentHelp("No more than this in all.", valueName: "money"),
@@ -162,7 +162,6 @@ struct SponsorPledge: AsyncParsableCommand {
     if wholeFee { promise["whole_fee"] = true }
     var members: [String: Any] = [
       "sponsor": sponsor, "programme": programme, "promise": promise, "pays_kits": paysKits,
-      "currency": currency ?? (amountPerMonth ?? cap ?? capPerMonth)?.currency ?? "USD",
       "label": label.rawValue, "source": source, "is_recalled": recalled,
     ]
     members["name"] = name
@@ -170,7 +169,18 @@ struct SponsorPledge: AsyncParsableCommand {
     members["until"] = until?.instant.iso8601
     members["cap_total"] = cap?.members
     members["cap_per_month"] = capPerMonth?.members
-    try await OperatorSession.enter("pledges", act, members, options)
+    members["currency"] = currency ?? (amountPerMonth ?? cap ?? capPerMonth)?.currency
+    try await OperatorSession.run(options, entering: true) { session in
+      var stated = members
+      if stated["currency"] == nil { stated["currency"] = try programmeCurrency(session) }
+      try ActText.print(try session.post("pledges", act, stated), json: options.json)
+    }
+  }
+
+  /// The currency in which the programme is run; nil where nobody knows the programme.
+  private func programmeCurrency(_ session: OperatorSession) throws -> String? {
+    let answer = try session.get("programmes/\(ServiceClient.percentEncoded(programme))")
+    return (answer.object("programme")["reserve"] as? [String: Any])?["currency"] as? String
   }
 }
 

@@ -145,7 +145,7 @@ struct TerminalShow: AsyncParsableCommand {
 struct TerminalHistory: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "history",
-    abstract: "Every act about a kit.",
+    abstract: "Every act about a kit, and every event of the world file.",
     discussion: "Example:\n  apus terminal history kyiv"
   )
 
@@ -157,8 +157,24 @@ struct TerminalHistory: AsyncParsableCommand {
     try await OperatorSession.run(options) { session in
       let answer = try session.get("terminals/\(ServiceClient.percentEncoded(id))/history")
       if options.json { return print(try answer.json()) }
-      print(AuditText.table(answer.rows("acts"), of: id))
+      print(AuditText.table(Self.rows(answer), of: id))
     }
+  }
+}
+
+extension TerminalHistory {
+  /// Acts with their numbers and events marked as the file's, in the order of time.
+  static func rows(_ answer: Answer) -> [[String: Any]] {
+    let events = answer.rows("world_events").map {
+      $0.merging(["number": "file"]) { own, _ in own }
+    }
+    // Instants are written alike, so that their texts have their order; of one instant the file's are
+    // first.
+    return (events + answer.rows("acts")).enumerated()
+      .sorted {
+        ($0.element.shown("at_utc"), $0.offset) < ($1.element.shown("at_utc"), $1.offset)
+      }
+      .map(\.element)
   }
 }
 
