@@ -118,28 +118,26 @@ struct OperatorActs: Sendable {
   }
 
   /// A table with bytes that are no text, with the first line that has some.
-  private static func unreadable(_ data: Data, named name: String) -> WorldFileError {
+  private static func unreadable(_ data: Data, named name: String) -> APIProblem {
     let lines = data.split(separator: 0x0A, omittingEmptySubsequences: false)
     let index = lines.firstIndex { String(validating: $0, as: UTF8.self) == nil } ?? 0
-    return WorldFileError([
-      WorldFileProblem(
-        file: name,
-        line: index + 1,
-        column: 1,
-        message: "the line is not UTF-8 text",
-        remedy: "Save the table as UTF-8."
-      )
-    ])
+    let problem = WorldFileProblem(
+      file: name,
+      line: index + 1,
+      column: 1,
+      message: "the line is not UTF-8 text",
+      remedy: "Save the table as UTF-8."
+    )
+    return APIProblem(WorldFileError([problem]))
   }
 
-  private static func empty(_ name: String) -> WorldFileError {
-    WorldFileError([
-      WorldFileProblem(
-        file: name,
-        message: "the table has no rows",
-        remedy: "Write one below its header for each thing that it is to enter."
-      )
-    ])
+  private static func empty(_ name: String) -> APIProblem {
+    let problem = WorldFileProblem(
+      file: name,
+      message: "the table has no rows",
+      remedy: "Write one below its header for each thing that it is to enter."
+    )
+    return APIProblem(WorldFileError([problem]))
   }
 
   private func answer(
