@@ -27,18 +27,18 @@ public enum DeviceRefusal: Error, Hashable, Sendable {
   /// It tells nobody where it is.
   case locationDisabled
 
-  /// What is wrong, and what helps.
+  /// What is wrong, and what helps; without names of members, which differ from interface to interface.
   public var explanation: String {
     switch self {
     case .powerSaveStart(let minutes):
-      "power_save_start_minutes is \(minutes); it is counted from midnight UTC: give 0 to 1439"
+      "the sleep is to start at minute \(minutes), counted from midnight UTC: give 0 to 1439"
     case .powerSaveDuration(let minutes):
-      "power_save_duration_minutes is \(minutes), also where the schedule is switched off: "
+      "the sleep is to last \(minutes) minutes, also where the schedule is switched off: "
         + "give 1 to 1439"
     case .rebootHour(let hour):
-      "swupdate_reboot_hour is \(hour): give 0 to 23"
+      "the hour of the restart is \(hour): give 0 to 23"
     case .locationDisabled:
-      "the terminal is set to tell nobody where it is: set location_request_mode to LOCAL"
+      "the terminal is set to tell nobody where it is: let it tell its own network"
     }
   }
 }

@@ -42,7 +42,7 @@ import Testing
       )
       let none = try await refusal { try await client.call(Wire.message(2013)) }
       #expect(none?.0 == .invalidArgument)
-      #expect(none?.1.contains("power_save_duration_minutes is 0") == true)
+      #expect(none?.1.contains("is to last 0 minutes") == true)
     }
     let schedule = PowerSaveSchedule(startMinutes: 90, durationMinutes: 60, isEnabled: true)
     #expect(await device.commands == [.setPowerSave(schedule)])
