@@ -82,7 +82,7 @@ public struct MoneyCourse: Sendable {
   }
 
   private mutating func note(_ refusal: BooksRefusal) {
-    if refusals.count < 100 { refusals.append(refusal) }
+    if refusals.count < 100, !refusals.contains(refusal) { refusals.append(refusal) }
   }
 
   /// Applies an act, of before the origin as if at it; those that are about neither kits nor money change

@@ -2,7 +2,7 @@ import Foundation
 import Frames
 import Hummingbird
 import Links
-import Service
+public import Service
 import Synchronization
 import World
 
@@ -117,6 +117,10 @@ extension LiveWorld {
 
   /// The books as they are now.
   var books: Books { money.books }
+
+  /// What the books did not take in of the world's file and the acts that were kept: where the file has
+  /// changed since, acts may speak of what it no longer has.
+  public var refusedByBooks: [BooksRefusal] { state.withLock { $0.money.refusals } }
 }
 
 /// `POST /api/v1/ledger/payments`: a sponsor pays.
