@@ -12,21 +12,6 @@ import Testing
     return told ?? 500
   }()
 
-  /// Serves, lets a test misbehave, and asks whether the terminal still answers.
-  private func survives(_ body: @Sendable (Int) async throws -> Void) async throws {
-    let server = try TerminalServer(
-      terminal: TestTerminal(),
-      at: .ipv4(host: "127.0.0.1", port: 0)
-    )
-    try await serving(server) { port in
-      try await body(port)
-      try await connected(to: port) { client in
-        let fields = Wire.fields(try await client.call(Wire.message(1008)))
-        #expect(fields == [3, 1004])
-      }
-    }
-  }
-
   @Test("Conversations that no client has do no harm")
   func conversations() async throws {
     let seed = UInt64.random(in: .min ... .max)

@@ -117,3 +117,22 @@ func terminal<Value: Sendable>(
   )
   return try await serving(server) { port in try await connected(to: port, body) }
 }
+
+/// Serves within limits, lets a test misbehave, and asks whether the terminal still answers.
+func survives(
+  _ limits: ServerLimits = ServerLimits(),
+  _ body: @Sendable (Int) async throws -> Void
+) async throws {
+  let server = try TerminalServer(
+    terminal: TestTerminal(),
+    at: .ipv4(host: "127.0.0.1", port: 0),
+    limits: limits
+  )
+  try await serving(server) { port in
+    try await body(port)
+    try await connected(to: port) { client in
+      let fields = Wire.fields(try await client.call(Wire.message(1008)))
+      #expect(fields == [3, 1004])
+    }
+  }
+}
