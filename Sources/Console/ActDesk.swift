@@ -45,12 +45,7 @@ final class ActDesk: Sendable {
       }
     }
     defer { ticket.settle() }
-    do throws(CommitError) {
-      return try await commit.submit(work).response
-    } catch {
-      live.counters.countRefusedAct(error.code)
-      return Self.failure(error)
-    }
+    return await answer(work)
   }
 
   /// Answers a request that cannot be entered: with what was answered under its key, where that was done,
@@ -59,9 +54,14 @@ final class ActDesk: Sendable {
     let work = Work<StoredAnswer>(touching: [request.key], request: request) {
       .refused(StoredAnswer(["error": problem], status: problem.status.code))
     }
+    return await answer(work)
+  }
+
+  private func answer(_ work: Work<StoredAnswer>) async -> Response {
     do throws(CommitError) {
       return try await commit.submit(work).response
     } catch {
+      live.counters.countRefusedAct(error.code)
       return Self.failure(error)
     }
   }

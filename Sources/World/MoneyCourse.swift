@@ -13,7 +13,7 @@ public struct MoneyCourse: Sendable {
   /// a rate.
   public private(set) var refusals: [BooksRefusal] = []
   /// That the books cannot be closed any more; nil while they can.
-  public private(set) var stop: BooksStop?
+  public private(set) var stop: BooksRefusal?
   /// Each kit that stands on a plan: how it is billed, and where it is in its life.
   private var kits: [TerminalID: Kit] = [:]
   let atlas: TerritoryAtlas
@@ -77,7 +77,7 @@ public struct MoneyCourse: Sendable {
     do throws(MoneyError) {
       try books.close(until: instant)
     } catch {
-      stop = BooksStop(at: books.openSince ?? instant, error)
+      stop = BooksRefusal(at: books.openSince ?? instant, error)
     }
   }
 

@@ -200,7 +200,7 @@ public struct WorldLibrary: Sendable {
 
   /// How a file is called in messages.
   func shown(_ name: String, _ file: URL) -> String {
-    name.contains("/") || !names.contains(name) ? name : file.lastPathComponent
+    source(name).isShipped ? file.lastPathComponent : name
   }
 
   private func problem(_ file: String, _ message: String, _ remedy: String) -> WorldFileError {

@@ -94,15 +94,19 @@ struct WorldOptions: ParsableArguments {
   /// The folder in which acts are kept.
   var stateFolder: String { place.folder }
 
+  /// Whether a run has a time, a speed or satellites of its own: a running service may go on beside it.
+  func isExperiment(speed: NumberArgument?) -> Bool {
+    elements != nil || start != nil || speed != nil
+  }
+
   /// Where a command that runs a world by itself keeps what its terminals remember.
   ///
-  /// Nil for a run with a time, a speed or satellites of its own: it is an experiment, which a running
-  /// service may go on beside, and its terminals remember nothing and leave nothing behind.
+  /// Nil for an experiment: its terminals remember nothing and leave nothing behind.
   ///
   /// - Parameter speed: The speed that was asked for; nil for none.
   /// - Returns: The folder, or nil.
   func memoryFolder(speed: NumberArgument?) -> String? {
-    elements == nil && start == nil && speed == nil ? stateFolder : nil
+    isExperiment(speed: speed) ? nil : stateFolder
   }
 
   /// The world, with a word on standard error about what was passed over in its catalogues.

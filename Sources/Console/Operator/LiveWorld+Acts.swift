@@ -62,9 +62,10 @@ extension LiveWorld {
       change.plan.apply(to: &contract.plan)
       change.sponsor.apply(to: &contract.sponsor)
       return problem(of: contract)
-    case .licence(let licence):
-      return Self.problem(of: [licence], from: next) ?? Self.ended(licence, by: next)
-    case .licences(let licences): return Self.problem(of: licences, from: next)
+    case .licence(let licence): return Self.problem(of: licence, from: next, isAlone: true)
+    case .licences(let licences):
+      if licences.isEmpty { return .badRequest("no licence is given") }
+      return licences.lazy.compactMap { Self.problem(of: $0, from: next, isAlone: false) }.first
     case .whitelist(_, let ids, _):
       guard let id = ids.first(where: { !$0.isFit }) else {
         return ids.isEmpty ? .badRequest("no kit number is given") : nil
@@ -97,32 +98,23 @@ extension LiveWorld {
     }
   }
 
-  /// What is wrong with statements that hold from the next slot on, or from a later instant that they
-  /// name.
-  private static func problem(of licences: [Licence], from next: Instant) -> APIProblem? {
-    if licences.isEmpty { return .badRequest("no licence is given") }
-    if licences.contains(where: { $0.territory == .unknown }) {
+  /// What is wrong with a statement that holds from the next slot on, or from a later instant that it
+  /// names.
+  ///
+  /// Alone it has to hold at all; tables of dated law have rows that had ended, and are taken whole.
+  private static func problem(
+    of licence: Licence,
+    from next: Instant,
+    isAlone: Bool
+  ) -> APIProblem? {
+    guard licence.territory != .unknown else {
       return .badRequest("no territory has the code \(TerritoryCode.unknown)")
     }
-    let wrong = licences.first { licence in
-      guard let until = licence.until else { return false }
-      return until <= licence.from ?? next
+    guard let until = licence.until else { return nil }
+    if let from = licence.from, until <= from {
+      return .badRequest("until is not after from for \(licence.territory)")
     }
-    return wrong.map { licence in
-      guard licence.from == nil else {
-        return .badRequest("until is not after from for \(licence.territory)")
-      }
-      return .badRequest(
-        "until is not after \(next.iso8601), from when the licence of \(licence.territory) would hold"
-      )
-    }
-  }
-
-  /// Why a statement that had ended by an instant is not entered: it would never hold.
-  ///
-  /// Tables of dated law have such rows, and are taken whole.
-  private static func ended(_ licence: Licence, by next: Instant) -> APIProblem? {
-    guard let until = licence.until, until <= next else { return nil }
+    guard isAlone || licence.from == nil, until <= next else { return nil }
     return .badRequest(
       "until is not after \(next.iso8601), from when the licence of \(licence.territory) would hold"
     )

@@ -148,7 +148,7 @@ struct SponsorsAnswer: Encodable {
   var atUtc: Instant
   var sponsors: [Row]
   /// That the books have stopped, from when and why; null while they go on.
-  @Nullable var stopped: BooksStop?
+  @Nullable var stopped: BooksRefusal?
   /// What the books did not take in; empty as a rule.
   var refused: [BooksRefusal]
 
@@ -193,7 +193,7 @@ struct BalancesAnswer: Encodable {
   var atUtc: Instant
   var balances: [Posting]
   /// That the books have stopped, from when and why; null while they go on.
-  @Nullable var stopped: BooksStop?
+  @Nullable var stopped: BooksRefusal?
   /// What the books did not take in; empty as a rule.
   var refused: [BooksRefusal]
 
@@ -213,7 +213,7 @@ struct EntriesAnswer: Encodable {
   /// Ask with `after` set to this for those that follow; null at the end.
   @Nullable var nextAfter: Int?
   /// That the books have stopped, from when and why; null while they go on.
-  @Nullable var stopped: BooksStop?
+  @Nullable var stopped: BooksRefusal?
   /// What the books did not take in; empty as a rule.
   var refused: [BooksRefusal]
 }

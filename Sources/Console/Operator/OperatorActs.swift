@@ -152,7 +152,8 @@ struct OperatorActs: Sendable {
       let isDry = try request.uri.queryParameters.flag("dry_run")
       let petition: Petition
       do {
-        petition = try Self.petition(try read(data), caller)
+        let (cover, decision) = try read(data)
+        petition = try cover.petition(for: decision, caller)
       } catch let problem as APIProblem {
         // What was asked under this key may be done by now, so that it cannot be asked for anew: kits
         // that are registered, or are already as a selection was to become.
@@ -166,13 +167,6 @@ struct OperatorActs: Sendable {
     } catch let problem as APIProblem {
       return JSONAnswer.failure(problem, status: problem.status)
     }
-  }
-
-  private static func petition(
-    _ asked: (cover: PetitionCover, decision: Act.Decision),
-    _ caller: Caller
-  ) throws(APIProblem) -> Petition {
-    try asked.cover.petition(for: asked.decision, caller)
   }
 
   static func decoded<Value: Decodable>(_ data: Data) throws -> Value {

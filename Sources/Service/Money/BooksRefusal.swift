@@ -1,8 +1,8 @@
 public import Frames
 
-/// Something that the books did not take in, while they went on.
+/// Something that the books did not take in: an event, or the close of a day, with which they stop.
 public struct BooksRefusal: Hashable, Codable, Sendable {
-  /// When it should have taken effect.
+  /// When it should have taken effect; of a stop the midnight until which the books are closed.
   public var at: Instant
   /// Why, as a sentence without its full stop.
   public var reason: String
@@ -19,5 +19,5 @@ public struct BooksRefusal: Hashable, Codable, Sendable {
 
 extension BooksRefusal: CustomStringConvertible {
   /// When, why, and what to do.
-  public var description: String { "refused by the books at \(at): \(reason). \(remedy)" }
+  public var description: String { "\(at): \(reason). \(remedy)" }
 }

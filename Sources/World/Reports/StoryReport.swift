@@ -16,7 +16,7 @@ public struct StoryReport: Encodable, Sendable {
   /// What the books refused: a world file says what cannot be.
   public var refusals: [String]
   /// That the books cannot be closed any more, from when and why; null while they can.
-  @Nullable public var stopped: BooksStop?
+  @Nullable public var stopped: BooksRefusal?
   /// Where each kind of value comes from: measured, modelled or assumed.
   public var provenance = StoryMoment.provenance
 

@@ -170,7 +170,7 @@ public struct StoryRun {
 
 extension StoryMoment.Happening {
   /// The same, or, of a month that ends after the books have stopped, that it is not closed.
-  fileprivate func told(after stop: BooksStop?) -> Self {
+  fileprivate func told(after stop: BooksRefusal?) -> Self {
     guard let stop, kind == "month", timeUtc > stop.at else { return self }
     var told = self
     (told.what, told.why) = ("the books stopped at \(stop.at)", stop.reason)

@@ -75,7 +75,9 @@ struct Up: AsyncParsableCommand {
       store: store,
       devices: DeviceDesk(of: world, clock: clock, stateFolder: state)
     )
-    for refusal in live.refusedByBooks.prefix(10) { Warnings.print("apus: \(refusal)") }
+    for refusal in live.refusedByBooks.prefix(10) {
+      Warnings.print("apus: refused by the books at \(refusal)")
+    }
     let terminals = try interfaces.interfaces(of: live, beside: address)
     // A socket that a killed service left behind; the lock above says that it is nobody's.
     try? FileManager.default.removeItem(atPath: directory.socketPath)

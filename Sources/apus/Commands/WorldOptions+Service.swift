@@ -15,8 +15,8 @@ extension WorldOptions {
     return try library.description(of: world).name == running
   }
 
-  /// The world of a running service, if a command is to join it: not when it has a time, a speed or
-  /// satellites of its own, which is an experiment, nor when it asks for another world, which is said.
+  /// The world of a running service, if a command is to join it: no experiment does, nor one that asks
+  /// for another world, which is said.
   ///
   /// - Parameters:
   ///   - client: Speaks to the service.
@@ -29,7 +29,7 @@ extension WorldOptions {
     speed: NumberArgument?,
     _ library: WorldLibrary
   ) throws -> (name: String, systems: [String])? {
-    guard elements == nil, start == nil, speed == nil else { return nil }
+    guard !isExperiment(speed: speed) else { return nil }
     let running = try client.world()
     if try means(running.name, library) { return running }
     Warnings.print(

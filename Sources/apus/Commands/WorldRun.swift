@@ -72,7 +72,7 @@ extension WorldCommand {
       progress.finish()
       let report = StoryReport(of: run, moments: moments)
       for refusal in report.refusals { Warnings.print("apus: refused by the books: \(refusal)") }
-      if let stop = report.stopped { Warnings.print("apus: \(stop)") }
+      if let stop = report.stopped { Warnings.print("apus: the books stopped at \(stop)") }
       if json { try JSONOutput.print(report) }
     }
   }

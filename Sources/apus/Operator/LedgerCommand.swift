@@ -118,17 +118,12 @@ struct LedgerTransfer: AsyncParsableCommand {
 extension Answer {
   /// Says on standard error what the books behind an answer refused, and that they have stopped, if so.
   func warnOfBooks() {
-    for case let refusal as [String: Any] in members["refused"] as? [Any] ?? [] {
-      Warnings.print(
-        "apus: refused by the books at \(refusal.shown("at")): \(refusal.shown("reason")). "
-          + refusal.shown("remedy")
-      )
+    func warn(_ what: String, _ refusal: [String: Any]) {
+      let why = "\(refusal.shown("reason")). \(refusal.shown("remedy"))"
+      Warnings.print("apus: \(what) at \(refusal.shown("at")): \(why)")
     }
-    guard let stop = members["stopped"] as? [String: Any] else { return }
-    Warnings.print(
-      "apus: the books stopped at \(stop.shown("at")): \(stop.shown("reason")). "
-        + stop.shown("remedy")
-    )
+    for refusal in rows("refused") { warn("refused by the books", refusal) }
+    if let stop = members["stopped"] as? [String: Any] { warn("the books stopped", stop) }
   }
 }
 
